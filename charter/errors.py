@@ -1,10 +1,10 @@
 """The tree of refusals. Every one has a stable code and a sentence that says what to do next.
 
-    CharterError
-    ├── RuleViolation      a rule says no                    409, or 422 where fields are named
-    │   └── InvalidInput   something typed cannot be used    422
-    ├── NotFound           no such thing, or not for you     404
-    └── NotAllowed         this person may not do this       403
+CharterError
+├── RuleViolation      a rule says no                    409, or 422 where fields are named
+│   └── InvalidInput   something typed cannot be used    422
+├── NotFound           no such thing, or not for you     404
+└── NotAllowed         this person may not do this       403
 """
 
 from collections.abc import Sequence
