@@ -1,0 +1,74 @@
+"""Tables of the history: events, the words beside them, and the outbox."""
+
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    BigInt,
+    BigSerial,
+    Bytea,
+    Integer,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.indexes import IndexMethod
+from piccolo.table import Table
+
+
+class Event(Table, tablename="event"):
+    """One public fact. Rows are only ever added; ids rise in the order of commits."""
+
+    id = BigSerial(primary_key=True)
+    kind = Varchar(length=60, index=True)
+    organisation = UUID(null=True, default=None, index=True, index_method=IndexMethod.btree)
+    effective_at = Timestamptz(default=None)
+    recorded_at = Timestamptz(default=None, index=True)
+    by = Varchar(length=30)
+    data = JSONB()
+    words = UUID(null=True, default=None)
+    commitment = Bytea(null=True, default=None)
+
+
+class PublicText(Table, tablename="public_text"):
+    """Words published beside an event, apart from its facts so that they alone can be blanked.
+
+    `words` is a JSON object, field name to words. `erased` names each blanked field with the
+    count of its words, the day and the ground; `salt` goes with the first erasure.
+    """
+
+    id = UUID(primary_key=True)
+    organisation = UUID(null=True, default=None, index=True)
+    about = Varchar(length=60)
+    words = JSONB()
+    salt = Bytea(null=True, default=None)
+    commitment = Bytea()
+    recorded_at = Timestamptz(default=None)
+    held_until = Timestamptz(null=True, default=None)
+    erased = JSONB(null=True, default=None)
+
+
+class OutboxMessage(Table, tablename="outbox_message"):
+    """Work to be done after a commit: the queue of record. `key` makes asking twice harmless."""
+
+    id = BigSerial(primary_key=True)
+    key = Varchar(length=200, unique=True)
+    kind = Varchar(length=40)
+    payload = JSONB()
+    created_at = Timestamptz(default=None)
+    due_at = Timestamptz(default=None)
+    attempts = Integer(default=0)
+    locked_until = Timestamptz(null=True, default=None)
+    done_at = Timestamptz(null=True, default=None)
+    dead_at = Timestamptz(null=True, default=None)
+    last_error = Varchar(length=400, default="")
+
+
+class PackAdoption(Table, tablename="pack_adoption"):
+    """The framework pack in force from an instant on, by its digest."""
+
+    id = BigSerial(primary_key=True)
+    pack = Varchar(length=60)
+    digest = Varchar(length=80)
+    charter_version = Varchar(length=20)
+    charter_digest = Varchar(length=80)
+    adopted_at = Timestamptz(default=None)
+    event = BigInt(null=True, default=None)

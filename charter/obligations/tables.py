@@ -1,0 +1,70 @@
+"""Tables of obligations, pauses, notices and requests for more time."""
+
+from piccolo.columns import UUID, BigInt, BigSerial, Date, Integer, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class Obligation(Table, tablename="obligation"):
+    """Something owed by a date. `state` is open, met, waived or closed.
+
+    `owner` is organisation, hub or auditors. `pledge` and `milestone` are the public numbers of
+    what it concerns, `subject` the row. `due_on` is the local day in force; it is missed when
+    that day has ended in the scheme's zone.
+    """
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(null=True, default=None, index=True)
+    kind = Varchar(length=40)
+    owner = Varchar(length=20)
+    subject = UUID(null=True, default=None, index=True)
+    pledge = Integer(null=True, default=None)
+    milestone = Integer(null=True, default=None)
+    type = Varchar(length=40, null=True, default=None)
+    opened_at = Timestamptz(default=None)
+    first_due_on = Date(default=None)
+    due_on = Date(default=None)
+    state = Varchar(length=20, default="open")
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Pause(Table, tablename="pause"):
+    """A stretch in which one obligation's clock stands still, with its public reason (rule 32)."""
+
+    id = BigSerial(primary_key=True)
+    obligation = BigInt(index=True)
+    why = Varchar(length=40)
+    by = Varchar(length=20)
+    since = Timestamptz(default=None)
+    until = Timestamptz(null=True, default=None)
+
+
+class Notice(Table, tablename="notice"):
+    """One step of the ladder to one person, for one due date (rule 36).
+
+    `state` is queued, sent, accepted, bounced or skipped (overtaken by a later step).
+    """
+
+    id = BigSerial(primary_key=True)
+    obligation = BigInt(index=True)
+    due_on = Date(default=None)
+    step = Integer()
+    account = UUID()
+    role = Varchar(length=20)
+    state = Varchar(length=20, default="queued", index=True)
+    queued_at = Timestamptz(default=None)
+    sent_at = Timestamptz(null=True, default=None)
+    accepted_at = Timestamptz(null=True, default=None)
+    bounced_at = Timestamptz(null=True, default=None)
+
+
+class ExtensionRequest(Table, tablename="extension_request"):
+    """A request to move one due date once, decided by a community panel (rule 13)."""
+
+    id = UUID(primary_key=True)
+    obligation = BigInt(index=True)
+    organisation = UUID(index=True)
+    days = Integer()
+    words = UUID()
+    asked_at = Timestamptz(default=None)
+    state = Varchar(length=20, default="asked")
+    decided_at = Timestamptz(null=True, default=None)

@@ -1,0 +1,75 @@
+"""Tables of organisations and their people. People are opaque account ids and roles."""
+
+from piccolo.columns import UUID, Array, BigSerial, Boolean, Date, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class Organisation(Table, tablename="organisation"):
+    """A body that applied to sign. Public from `public_since` on, for ever.
+
+    `state` is applied, accepted or refused: the steward's decision on identity (rule 1).
+    """
+
+    id = UUID(primary_key=True)
+    slug = Varchar(length=80, unique=True)
+    name = Varchar(length=200)
+    town = Varchar(length=100)
+    website = Varchar(length=200, null=True, default=None)
+    domain = Varchar(length=200, null=True, default=None)
+    sector = Varchar(length=60)
+    boroughs = Array(base_column=Varchar(length=60))
+    band = Varchar(length=20)
+    state = Varchar(length=20, default="applied", index=True)
+    sponsor_role = Varchar(length=100, default="")
+    applied_at = Timestamptz(default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    refusal = Text(default="")
+    public_since = Timestamptz(null=True, default=None)
+    continued_by = UUID(null=True, default=None)
+
+
+class Identifier(Table, tablename="organisation_identifier"):
+    """An (org-id.guide scheme, id) pair. Only these merge bodies; names only suggest (rule 2)."""
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    scheme = Varchar(length=20)
+    identifier = Varchar(length=60)
+
+
+class FormerName(Table, tablename="organisation_former_name"):
+    """A name once used, with the last day it was in use."""
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    name = Varchar(length=200)
+    until = Date(default=None)
+
+
+class FormerSlug(Table, tablename="organisation_former_slug"):
+    """An old address: it redirects for ever and is never given to another."""
+
+    slug = Varchar(length=80, primary_key=True)
+    organisation = UUID()
+
+
+class IdentityProof(Table, tablename="organisation_identity_proof"):
+    """How identity was proven: domain-mail, dns-txt, register or vouched (rule 1)."""
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    how = Varchar(length=20)
+    proven_on = Date(default=None)
+
+
+class Membership(Table, tablename="membership"):
+    """A person's part in an organisation: lead, member, delegate or sponsor."""
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    account = UUID(index=True)
+    role = Varchar(length=20)
+    since = Timestamptz(default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    invited_by_role = Varchar(length=20, default="")
+    one_person = Boolean(default=False)

@@ -1,0 +1,183 @@
+"""Tables of answers, pledges and co-design."""
+
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigSerial,
+    Boolean,
+    Date,
+    Integer,
+    Numeric,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+
+class Answer(Table, tablename="answer"):
+    """One version of an organisation's answer for one type of racism (rule 5).
+
+    `agreed_at` is set when two auditors agree that a type does not apply.
+    """
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    type = Varchar(length=40)
+    version = Integer()
+    applies = Boolean()
+    impacts = Array(base_column=Varchar(length=80))
+    priority = Integer()
+    community_priority = Integer(null=True, default=None)
+    words = UUID(null=True, default=None)
+    given_at = Timestamptz(default=None)
+    agreed_at = Timestamptz(null=True, default=None)
+    expires_on = Date(null=True, default=None)
+
+
+class Plan(Table, tablename="plan"):
+    """A published plan; `number` counts the publications of one organisation."""
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    number = Integer()
+    spell = Integer()
+    published_at = Timestamptz(default=None)
+
+
+class Pledge(Table, tablename="pledge"):
+    """A pledge with exactly one primary type (rule 7): draft, live, withdrawn or ended.
+
+    `draft` is what the organisation is writing (JSON of the form); published text stands in
+    versions only.
+    """
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    number = Integer()
+    type = Varchar(length=40)
+    state = Varchar(length=20, default="draft")
+    version = Integer(default=0)
+    draft = JSONB(null=True, default=None)
+    created_at = Timestamptz(default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
+
+
+class PledgeVersion(Table, tablename="pledge_version"):
+    """Published text of a pledge, immutable (rule 12). `terms` are facts, `words` the wording."""
+
+    id = BigSerial(primary_key=True)
+    pledge = UUID(index=True)
+    version = Integer()
+    terms = JSONB()
+    words = UUID()
+    published_at = Timestamptz(default=None)
+
+
+class Milestone(Table, tablename="milestone"):
+    """A dated step of a pledge. `first_due_on` is what was promised, `due_on` what is in force."""
+
+    id = BigSerial(primary_key=True)
+    pledge = UUID(index=True)
+    number = Integer()
+    first_due_on = Date(default=None)
+    due_on = Date(default=None)
+    moved = Boolean(default=False)
+
+
+class ExistingPractice(Table, tablename="existing_practice"):
+    """What an organisation already does: shown, never counted (rule 8)."""
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    type = Varchar(length=40)
+    words = UUID()
+
+
+class Session(Table, tablename="codesign_session"):
+    """A meeting in which pledges were shaped with the communities they are for (rule 11)."""
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    number = Integer()
+    held_on = Date(default=None)
+    hours = Numeric(digits=(6, 2))
+    pay_pence = Integer(default=0)
+    pledges = Array(base_column=UUID())
+    group = UUID(null=True, default=None)
+    recorded_at = Timestamptz(default=None)
+
+
+class ContributorLink(Table, tablename="contributor_link"):
+    """A one-use link for one contributor of a session; only the hash of its token is kept."""
+
+    id = UUID(primary_key=True)
+    session = UUID(index=True)
+    token_hash = Varchar(length=64, unique=True)
+    made_at = Timestamptz(default=None)
+    expires_at = Timestamptz(default=None)
+    used_at = Timestamptz(null=True, default=None)
+
+
+class Confirmation(Table, tablename="confirmation"):
+    """A contributor's or group's own answer about a session. No name is kept.
+
+    `paid` is paid, declined or unpaid. Only the answer of somebody the organisation does not
+    employ counts (rule 11).
+    """
+
+    id = UUID(primary_key=True)
+    session = UUID(index=True)
+    happened = Boolean()
+    paid = Varchar(length=20)
+    agrees = Boolean()
+    employed = Boolean()
+    group = UUID(null=True, default=None)
+    answered_at = Timestamptz(default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
+
+
+class CommunityGroup(Table, tablename="community_group"):
+    """A community group, registered once and checked by a steward; may be unincorporated."""
+
+    id = UUID(primary_key=True)
+    name = Varchar(length=200)
+    borough = Varchar(length=60)
+    registered_at = Timestamptz(default=None)
+    checked_at = Timestamptz(null=True, default=None)
+    closed_until = Date(null=True, default=None)
+
+
+class GroupMember(Table, tablename="community_group_member"):
+    """A person who answers for a community group."""
+
+    id = BigSerial(primary_key=True)
+    group = UUID(index=True)
+    account = UUID(index=True)
+    since = Timestamptz(default=None)
+
+
+class RequestToTakePart(Table, tablename="request_to_take_part"):
+    """An ask to a group, which it accepts, declines without a reason, or lets lapse (11a)."""
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    group = UUID(index=True)
+    hours = Numeric(digits=(6, 2))
+    pay_pence = Integer()
+    held_on = Date(default=None)
+    answer_by = Date(default=None)
+    state = Varchar(length=20, default="asked")
+    words = UUID(null=True, default=None)
+    asked_at = Timestamptz(default=None)
+    answered_at = Timestamptz(null=True, default=None)
+
+
+class Draft(Table, tablename="draft"):
+    """What somebody typed and has not sent: save and return, per organisation and form."""
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    form = Varchar(length=80)
+    typed = JSONB()
+    saved_at = Timestamptz(default=None)

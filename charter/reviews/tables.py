@@ -1,0 +1,145 @@
+"""Tables of auditors, cases, seats, verdicts, accountability reviews and pay."""
+
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    BigInt,
+    BigSerial,
+    Bytea,
+    Date,
+    Integer,
+    Numeric,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+
+class Auditor(Table, tablename="auditor"):
+    """A community auditor, known to the charter by an account id only."""
+
+    id = UUID(primary_key=True)
+    account = UUID(unique=True)
+    vetted_at = Timestamptz(default=None)
+    resting_until = Date(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    employer_domain = Varchar(length=200, default="")
+
+
+class Interest(Table, tablename="auditor_interest"):
+    """A tie between an auditor and an organisation, declared before anything is seen."""
+
+    id = BigSerial(primary_key=True)
+    auditor = UUID(index=True)
+    organisation = UUID(index=True)
+    tie = Varchar(length=40)
+    until = Date(null=True, default=None)
+    declared_at = Timestamptz(default=None)
+
+
+class Case(Table, tablename="review_case"):
+    """What a panel decides: evidence, does-not-apply, extension, accountability or concern.
+
+    `state` is waiting, drawn, decided or published. `number` is public, counted per register.
+    """
+
+    id = UUID(primary_key=True)
+    number = BigInt(unique=True)
+    kind = Varchar(length=30)
+    organisation = UUID(index=True)
+    quarter = Varchar(length=10, default="")
+    subject = UUID(null=True, default=None)
+    seats = Integer(default=2)
+    opened_at = Timestamptz(default=None)
+    state = Varchar(length=20, default="waiting", index=True)
+    list_salt = Bytea(null=True, default=None)
+    list_digest = Bytea(null=True, default=None)
+    drawn_at = Timestamptz(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    publish_on = Date(null=True, default=None)
+    published_at = Timestamptz(null=True, default=None)
+    reply = UUID(null=True, default=None)
+    replied_at = Timestamptz(null=True, default=None)
+    obligation = BigInt(null=True, default=None)
+
+
+class Seat(Table, tablename="review_seat"):
+    """One auditor's place on one panel, under a pseudonym of that case only (rule 25).
+
+    `state` is offered, accepted, declined, handed-back, expired or decided.
+    """
+
+    id = UUID(primary_key=True)
+    case = UUID(index=True)
+    auditor = UUID(index=True)
+    number = Integer()
+    pseudonym = Varchar(length=40)
+    state = Varchar(length=20, default="offered")
+    offered_at = Timestamptz(default=None)
+    answered_at = Timestamptz(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    obligation = BigInt(null=True, default=None)
+
+
+class Verdict(Table, tablename="verdict"):
+    """One auditor's sealed verdict on one report or question.
+
+    `verdict` is accepted, more-needed or not-accepted; for questions, yes or no. `reasons` are
+    published, `notes` never.
+    """
+
+    id = UUID(primary_key=True)
+    seat = UUID(index=True)
+    report = UUID(null=True, default=None, index=True)
+    verdict = Varchar(length=20)
+    reasons = Text()
+    notes = Text(default="")
+    sealed_at = Timestamptz(default=None)
+
+
+class Outcome(Table, tablename="review_outcome"):
+    """What a panel decided on one report or question: the median of its verdicts (rule 20)."""
+
+    id = UUID(primary_key=True)
+    case = UUID(index=True)
+    report = UUID(null=True, default=None, index=True)
+    verdict = Varchar(length=20)
+    words = UUID(null=True, default=None)
+
+
+class PayEntry(Table, tablename="pay_entry"):
+    """One line of the pay ledger: no bank details, ever (rule 24).
+
+    `kind` is fee, voucher, gift or declined. Silence of 30 days after payment counts as
+    received.
+    """
+
+    id = UUID(primary_key=True)
+    organisation = UUID(null=True, default=None, index=True)
+    payer = Varchar(length=20)
+    seat = UUID(null=True, default=None)
+    session = UUID(null=True, default=None)
+    kind = Varchar(length=20)
+    hours = Numeric(digits=(6, 2))
+    rate_pence = Integer()
+    amount_pence = Integer()
+    due_on = Date(default=None)
+    paid_at = Timestamptz(null=True, default=None)
+    confirmed_at = Timestamptz(null=True, default=None)
+    obligation = BigInt(null=True, default=None)
+
+
+class AccountabilityReview(Table, tablename="accountability_review"):
+    """One yearly cycle: reflection, findings in two voices per type, reply (rule 26)."""
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    cycle = Integer()
+    opened_at = Timestamptz(default=None)
+    reflection = UUID(null=True, default=None)
+    reflected_at = Timestamptz(null=True, default=None)
+    own_findings = JSONB(null=True, default=None)
+    panel_findings = JSONB(null=True, default=None)
+    case = UUID(null=True, default=None)
+    published_at = Timestamptz(null=True, default=None)

@@ -1,0 +1,43 @@
+"""What every use case is given: the pack in force, the clock, chance, and who listens.
+
+Effects meet the rules here and nowhere else. A web process, a worker and a played stretch of
+scheme time differ only in the `Scheme` that they hold.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from charter.chance import Chance
+from charter.clock import Clock, local_day
+from charter.framework.pack import FrameworkPack
+from charter.history.kinds import RecordedEvent
+
+Watcher = Callable[[Sequence[RecordedEvent]], Awaitable[None]]
+"""Called inside the transaction with the events it records; what it writes commits with them."""
+
+Bell = Callable[[], Awaitable[None]]
+"""Rung after a commit that left work in the outbox; losing a ring loses time, never work."""
+
+
+async def silence() -> None:
+    """Ring no bell: the worker finds the work by itself at its next look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The framework pack in force, with the sources of time and randomness."""
+
+    pack: FrameworkPack
+    clock: Clock
+    chance: Chance
+    watchers: tuple[Watcher, ...] = ()
+    bell: Bell = silence
+
+    def now(self) -> datetime:
+        """Return the present instant, in UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """Return the present local day of the scheme."""
+        return local_day(self.clock.now(), self.pack.zone)

@@ -1,0 +1,21 @@
+"""The last answer given for each organisation, kept so that lists need not fold histories."""
+
+from piccolo.columns import JSONB, UUID, Integer, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class CurrentStanding(Table, tablename="current_standing"):
+    """A projection of the pure function; good until `holds_until`, then computed anew."""
+
+    organisation = UUID(primary_key=True)
+    standing = Varchar(length=20, index=True)
+    since = Timestamptz(default=None)
+    days_late = Integer(default=0)
+    level = Varchar(length=20, null=True, default=None)
+    results = JSONB()
+    flags = JSONB()
+    types = JSONB()
+    sentence = Varchar(length=300)
+    holds_until = Timestamptz(null=True, default=None, index=True)
+    updated_at = Timestamptz(default=None)
+    last_event = Integer(default=0)
