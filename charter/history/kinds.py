@@ -1,0 +1,291 @@
+"""Every kind of event there is, as rows: what it is about, its facts, and its plain sentence.
+
+An event whose kind has no row here, or whose facts are not exactly the row's, cannot be
+recorded. A new public fact starts with a new row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+Fact = str | int | bool | None | list[str] | list[int] | list[dict[str, Any]] | dict[str, Any]
+"""What may stand in an event: tokens, numbers and dates as text; never words about people."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """One kind of event.
+
+    `facts` are the names of its facts; `subject` the sort of thing it is about, whose public
+    number and version are the facts named by `number` and `version`. `sentence` is filled with
+    the facts. Instants of a kind that is `discreet` are published rounded to the day, so that
+    nobody can tell when an auditor was at work.
+    """
+
+    kind: str
+    sentence: str
+    facts: tuple[str, ...] = ()
+    subject: str | None = None
+    number: str | None = None
+    version: str | None = None
+    discreet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event as recorded: what happened, when it takes effect, and when it was written down."""
+
+    id: int
+    kind: str
+    organisation: UUID | None
+    effective_at: datetime
+    recorded_at: datetime
+    by: str
+    data: Mapping[str, Any]
+    words: UUID | None = None
+    commitment: bytes | None = None
+
+
+def _pledge(kind: str, sentence: str, *facts: str, version: str | None = None) -> EventKind:
+    return EventKind(kind, sentence, ("pledge", *facts), "pledge", "pledge", version)
+
+
+def _obligation(kind: str, sentence: str, *facts: str) -> EventKind:
+    return EventKind(kind, sentence, ("obligation", "what", *facts), "obligation", "obligation")
+
+
+def _case(kind: str, sentence: str, *facts: str) -> EventKind:
+    return EventKind(kind, sentence, ("case", *facts), "case", "case", discreet=True)
+
+
+_ROWS = (
+    # The scheme itself
+    EventKind("pack-adopted", "Framework pack {pack} came into force.", ("pack", "digest")),
+    EventKind(
+        "charter-version-published",
+        "Charter version {version} was published.",
+        ("version", "digest"),
+    ),
+    EventKind("key-changed", "The registry's keys changed: {change}.", ("change", "did_digest")),
+    EventKind("outage-recorded", "The registry was out of reach on {day}.", ("day", "minutes")),
+    # Signing
+    EventKind("application-received", "An application to sign was received."),
+    EventKind("application-refused", "An application was refused; it may be appealed."),
+    EventKind("identity-accepted", "Identity proven by {how}.", ("how",)),
+    EventKind("proof-renewed", "Identity proven again by {how}.", ("how",)),
+    EventKind(
+        "charter-signed",
+        "The charter, version {version}, was signed.",
+        ("version", "digest", "spell", "sponsor_role"),
+        "charter",
+    ),
+    EventKind(
+        "charter-signed-again",
+        "The charter, version {version}, was signed again.",
+        ("version", "digest", "spell", "sponsor_role"),
+        "charter",
+    ),
+    EventKind("withdrew-from-charter", "The organisation withdrew from the charter."),
+    EventKind("merged", "The organisation was merged into another.", ("into",)),
+    EventKind("renamed", "The organisation changed its name."),
+    # Answers and pledges
+    EventKind(
+        "type-answered",
+        "Answered for {type} racism: {answer}.",
+        (
+            *("type", "version", "applies", "answer", "impacts", "priority"),
+            *("community_priority", "expires_on"),
+        ),
+        "type",
+        version="version",
+    ),
+    EventKind(
+        "answer-agreed",
+        "A panel agreed that {type} racism does not apply.",
+        ("type", "version", "expires_on"),
+        "type",
+        version="version",
+        discreet=True,
+    ),
+    EventKind(
+        "answer-disputed",
+        "A panel did not agree that {type} racism does not apply.",
+        ("type", "version"),
+        "type",
+        version="version",
+        discreet=True,
+    ),
+    EventKind("plan-published", "A plan was published.", ("plan", "types"), "plan", "plan"),
+    _pledge(
+        "pledge-published",
+        "Pledge {pledge} was published.",
+        *("version", "type", "secondary_types", "milestones", "starts_on", "ends_on"),
+        *("one_off", "funding_pence"),
+        version="version",
+    ),
+    _pledge(
+        "pledge-amended",
+        "Pledge {pledge} was amended: version {version}.",
+        *("version", "type", "secondary_types", "milestones", "starts_on", "ends_on"),
+        *("one_off", "funding_pence"),
+        version="version",
+    ),
+    _pledge("pledge-withdrawn", "Pledge {pledge} was withdrawn.", "type"),
+    # Co-design
+    EventKind("request-sent", "A community group was asked to take part.", ("request",), "request"),
+    EventKind("request-accepted", "A request to take part was accepted.", ("request",), "request"),
+    EventKind("request-declined", "A request to take part was declined.", ("request",), "request"),
+    EventKind(
+        "codesign-recorded",
+        "A co-design session was recorded for {count} pledges.",
+        ("session", "pledges", "count", "held_on", "hours", "pay_pence"),
+        "session",
+        "session",
+    ),
+    EventKind(
+        "codesign-confirmed",
+        "Somebody who took part in session {session} confirmed it and agreed.",
+        ("session", "pledges", "paid"),
+        "session",
+        "session",
+        discreet=True,
+    ),
+    EventKind(
+        "codesign-disputed",
+        "Somebody who took part in session {session} did not confirm it or did not agree.",
+        ("session", "pledges"),
+        "session",
+        "session",
+        discreet=True,
+    ),
+    EventKind(
+        "agreement-withdrawn",
+        "Agreement given in session {session} was withdrawn.",
+        ("session", "pledges"),
+        "session",
+        "session",
+        discreet=True,
+    ),
+    # Obligations
+    _obligation(
+        "obligation-opened",
+        "{what} is due on {due_on}.",
+        *("kind", "owner", "due_on", "pledge", "milestone", "type"),
+    ),
+    _obligation("obligation-met", "{what} was met."),
+    _obligation("obligation-closed", "{what} is no longer owed: {why}.", "why"),
+    _obligation("obligation-waived", "{what} was waived.", "why"),
+    _obligation(
+        "due-date-moved", "{what}: due date moved from {was} to {due_on}.", "due_on", "was"
+    ),
+    _obligation("clock-paused", "{what}: the clock stands still ({why}).", "why", "paused_by"),
+    _obligation("clock-resumed", "{what}: the clock runs again.", "why"),
+    _obligation("extension-asked", "{what}: {days} more days were asked for.", "days"),
+    _obligation("extension-granted", "{what}: a community panel granted {days} days.", "days"),
+    _obligation("extension-refused", "{what}: a community panel refused more time."),
+    _obligation("notice-sent", "{what}: {name} sent.", "due_on", "step", "name", "roles"),
+    _obligation("notice-accepted", "{what}: {name} arrived.", "due_on", "step", "name"),
+    _obligation("notice-bounced", "{what}: {name} reached nobody.", "due_on", "step", "name"),
+    _obligation("notice-skipped", "{what}: {name} skipped, overtaken.", "due_on", "step", "name"),
+    # Evidence and reviews
+    _pledge(
+        "evidence-received",
+        "Evidence was received for pledge {pledge}, milestone {milestone}: worked {worked}.",
+        *("milestone", "report", "version", "worked", "type", "items"),
+    ),
+    _pledge("evidence-expired", "Evidence for pledge {pledge} ran out.", "milestone"),
+    _case("case-opened", "Review case {case} was opened.", "about"),
+    _case("eligible-list-sealed", "Case {case}: the list of eligible seats was sealed.", "digest"),
+    _case("panel-drawn", "Case {case}: a panel of {seats} was drawn.", "seats", "seed"),
+    _case("seat-redrawn", "Case {case}: a seat was drawn again.", "seat"),
+    _case("no-panel-available", "Case {case}: no panel is available."),
+    _case("verdict-sealed", "Case {case}: a verdict was sealed.", "seat"),
+    EventKind(
+        "verdict-published",
+        "Pledge {pledge}, milestone {milestone}: the panel's verdict is {verdict}.",
+        ("case", "pledge", "milestone", "type", "verdict", "worked", "final"),
+        "pledge",
+        "pledge",
+        discreet=True,
+    ),
+    _case("reply-received", "Case {case}: the organisation replied."),
+    _case("text-held", "Case {case}: words are held for {days} working days.", "days"),
+    EventKind(
+        "reflection-received",
+        "The yearly reflection was received.",
+        ("cycle",),
+        "accountability-review",
+        "cycle",
+    ),
+    EventKind(
+        "accountability-review-published",
+        "The accountability review of cycle {cycle} was published.",
+        ("cycle", "findings", "voices_differ"),
+        "accountability-review",
+        "cycle",
+        discreet=True,
+    ),
+    EventKind("payment-made", "People were paid for {hours} hours.", ("payer", "hours", "kind")),
+    EventKind("payment-confirmed", "A payment was confirmed.", ("payer", "hours", "days")),
+    # What follows
+    EventKind(
+        "standing-changed",
+        "Standing changed from {from} to {to}.",
+        ("from", "to", "row", "days_late"),
+    ),
+    EventKind("level-changed", "Level changed from {from} to {to}.", ("from", "to")),
+    # Concerns, corrections, erasure
+    EventKind("concern-received", "A concern was received."),
+    EventKind("concern-decided", "A concern was decided: {outcome}.", ("outcome",)),
+    EventKind("correction", "A recorded fact was corrected.", ("event", "facts")),
+    EventKind("words-erased", "{count} words were removed: {ground}.", ("count", "ground")),
+    # Badges
+    EventKind("badge-opened", "The code page was opened.", ("code",), "badge"),
+    EventKind(
+        "badge-edition-issued",
+        "Badge edition {edition} was signed.",
+        ("code", "edition", "sha256", "valid_until"),
+        "badge",
+        "edition",
+    ),
+    EventKind(
+        "badge-edition-revoked",
+        "Badge edition {edition} was revoked.",
+        ("code", "edition", "reason"),
+        "badge",
+        "edition",
+    ),
+)
+
+KINDS: Mapping[str, EventKind] = {row.kind: row for row in _ROWS}
+
+
+class FactsDoNotMatch(TypeError):
+    """A programmer's error: an event's facts are not exactly those of its kind."""
+
+
+def check_facts(kind: str, data: Mapping[str, Fact]) -> EventKind:
+    """Return the row of `kind`, or raise `FactsDoNotMatch` when the facts are not the row's."""
+    row = KINDS.get(kind)
+    if row is None:
+        raise FactsDoNotMatch(f"there is no event kind {kind!r}")
+    if set(data) != set(row.facts):
+        raise FactsDoNotMatch(f"{kind} needs {sorted(row.facts)}, got {sorted(data)}")
+    return row
+
+
+def sentence_of(kind: str, data: Mapping[str, Any]) -> str:
+    """Return the plain sentence of an event; tokens lose their hyphens, dates are spelt out."""
+    return KINDS[kind].sentence.format_map({name: _in_words(value) for name, value in data.items()})
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, str):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            return value.replace("-", " ")
+        return f"{day.day} {day:%B %Y}"
+    return "nothing" if value is None else str(value)
