@@ -73,7 +73,8 @@ _ROWS = (
     # Signing
     EventKind("application-received", "An application to sign was received."),
     EventKind("application-refused", "An application was refused; it may be appealed."),
-    EventKind("identity-accepted", "Identity proven by {how}.", ("how",)),
+    EventKind("identity-accepted", "Identity proven by {how}.", ("how", "band")),
+    EventKind("band-changed", "The organisation now counts as {band}.", ("band",)),
     EventKind("proof-renewed", "Identity proven again by {how}.", ("how",)),
     EventKind(
         "charter-signed",

@@ -1,0 +1,427 @@
+"""What is known about one organisation at an instant, gathered from its events in their order.
+
+`Known` learns one event at a time and decides nothing. Events are learnt in the order in which
+they were recorded, so what is known at an instant never depends on what was recorded later
+(rule 29). Instants are UTC; days are local days of the scheme.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from charter.clock import local_day
+from charter.framework.ladders import Band, ObligationKind
+from charter.framework.pack import FrameworkPack
+from charter.history.kinds import RecordedEvent
+from charter.standing.words import Standing
+
+
+@dataclass(slots=True)
+class WarningGiven:
+    """One step of a ladder as it went out: first attempt, arrival, or that it reached nobody."""
+
+    sent_at: datetime
+    accepted_at: datetime | None = None
+    bounced_at: datetime | None = None
+
+    def served_at(self, *, after: timedelta, shown: timedelta) -> datetime:
+        """Return when the warning counts as served (rule 31).
+
+        `after` is how long accepted mail must not bounce; `shown` how long a warning stands in
+        public before it counts whatever became of the mail.
+        """
+        served = self.sent_at + shown
+        if self.bounced_at is not None:
+            return min(served, self.bounced_at)
+        if self.accepted_at is not None:
+            return min(served, self.accepted_at + after)
+        return served
+
+
+@dataclass(slots=True)
+class Owed:
+    """One obligation of the organisation that can move its standing."""
+
+    id: int
+    kind: ObligationKind
+    due_on: date
+    event: int
+    pledge: int | None
+    milestone: int | None
+    type: str | None
+    what: str
+    paused_days: int = 0
+    paused_since: date | None = None
+    paused_why: str | None = None
+    missed_cycle: bool = False
+    warnings: dict[str, WarningGiven] = field(default_factory=dict)
+
+    def days_late(self, today: date) -> int:
+        """Return n: days past the date in force, less the days its clock stood still."""
+        standing_still = self.paused_days
+        if self.paused_since is not None:
+            standing_still += (today - self.paused_since).days
+        return (today - self.due_on).days - standing_still
+
+    def day_when_late(self, days: int) -> date | None:
+        """Return the local day on which it becomes `days` late; None while its clock stands."""
+        if self.paused_since is not None:
+            return None
+        return self.due_on + timedelta(days=days + self.paused_days)
+
+
+@dataclass(slots=True)
+class AnswerGiven:
+    """The answer in force for one type of racism."""
+
+    version: int
+    applies: bool
+    event: int
+    given_at: datetime
+    agreed: bool = False
+    expires_on: date | None = None
+
+
+@dataclass(slots=True)
+class MilestoneReviewed:
+    """What published verdicts say of one milestone."""
+
+    due_on: date
+    verdict: str | None = None
+    worked: str | None = None
+    final: bool = False
+    event: int | None = None
+
+
+@dataclass(slots=True)
+class PledgeMade:
+    """A published pledge: its one counted type, its milestones, and who confirmed it."""
+
+    number: int
+    type: str
+    event: int
+    milestones: dict[int, MilestoneReviewed]
+    live: bool = True
+    agreed_in: set[int] = field(default_factory=set)
+    claimed_in: set[int] = field(default_factory=set)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether somebody who took part, not employed by the organisation, confirmed it."""
+        return bool(self.agreed_in)
+
+
+@dataclass(slots=True)
+class Raised:
+    """A flag: since when, why, and by whom."""
+
+    since: datetime
+    reason: str
+    by: str
+
+
+class Known:
+    """Everything known about one organisation up to the last event learnt."""
+
+    def __init__(self, pack: FrameworkPack) -> None:
+        self.pack = pack
+        self.band: Band = pack.band("standard")
+        self.identity_at: datetime | None = None
+        self.signed_at: datetime | None = None
+        self.signed_event: int | None = None
+        self.spell = 0
+        self.signed_again_at: datetime | None = None
+        self.plan_published_at: datetime | None = None
+        self.plan_event: int | None = None
+        self.withdrew_at: datetime | None = None
+        self.withdrew_event: int | None = None
+        self.standing: Standing | None = None
+        self.since: datetime | None = None
+        self.owed: dict[int, Owed] = {}
+        self.missed_cycles = 0
+        self.answers: dict[str, AnswerGiven] = {}
+        self.pledges: dict[int, PledgeMade] = {}
+        self.accepted_at: dict[str, datetime] = {}
+        self.reviewed_at: datetime | None = None
+        self.findings: dict[str, str] = {}
+        self.flags: dict[str, Raised] = {}
+        self.last_event = 0
+
+    def learn(self, event: RecordedEvent) -> None:
+        """Take in one event. Kinds that change nothing here are passed over."""
+        self.last_event = event.id
+        lesson = _LESSONS.get(event.kind)
+        if lesson is not None:
+            lesson(self, event, event.data)
+
+    def served(self, owed: Owed, step: str) -> datetime | None:
+        """Return when the warning of `step` was or will be served; None if it never went out."""
+        warning = owed.warnings.get(step)
+        if warning is None:
+            return None
+        numbers = self.pack.numbers.standing
+        return warning.served_at(
+            after=timedelta(hours=numbers.served_after_hours),
+            shown=timedelta(days=numbers.shown_days),
+        )
+
+    def most_late(self, today: date) -> Owed | None:
+        """Return what is latest of all that is owed, the first to be opened among equals."""
+        return max(self.owed.values(), key=lambda owed: owed.days_late(today), default=None)
+
+
+Lesson = Callable[[Known, RecordedEvent, Any], None]
+_LESSONS: dict[str, Lesson] = {}
+
+
+def _on(*kinds: str) -> Callable[[Lesson], Lesson]:
+    def teach(lesson: Lesson) -> Lesson:
+        for kind in kinds:
+            _LESSONS[kind] = lesson
+        return lesson
+
+    return teach
+
+
+@_on("identity-accepted")
+def _identity_accepted(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.identity_at = event.recorded_at
+    known.band = known.pack.band(data["band"])
+
+
+@_on("band-changed")
+def _band_changed(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.band = known.pack.band(data["band"])
+
+
+@_on("charter-signed")
+def _charter_signed(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.signed_at = event.recorded_at
+    known.signed_event = event.id
+    known.spell = data["spell"]
+    known.plan_published_at = None
+    known.withdrew_at = None
+
+
+@_on("charter-signed-again")
+def _charter_signed_again(known: Known, event: RecordedEvent, _: Any) -> None:
+    known.signed_again_at = event.recorded_at
+
+
+@_on("withdrew-from-charter", "merged")
+def _withdrew(known: Known, event: RecordedEvent, _: Any) -> None:
+    known.withdrew_at = event.recorded_at
+    known.withdrew_event = event.id
+
+
+@_on("plan-published")
+def _plan_published(known: Known, event: RecordedEvent, _: Any) -> None:
+    known.plan_published_at = event.recorded_at
+    known.plan_event = event.id
+
+
+@_on("obligation-opened")
+def _obligation_opened(known: Known, event: RecordedEvent, data: Any) -> None:
+    kind = known.pack.obligation_kind(data["kind"])
+    if not kind.moves_standing:
+        return
+    known.owed[data["obligation"]] = Owed(
+        id=data["obligation"],
+        kind=kind,
+        due_on=date.fromisoformat(data["due_on"]),
+        event=event.id,
+        pledge=data["pledge"],
+        milestone=data["milestone"],
+        type=data["type"],
+        what=data["what"],
+    )
+
+
+@_on("obligation-met", "obligation-closed", "obligation-waived")
+def _obligation_ended(known: Known, _: RecordedEvent, data: Any) -> None:
+    _lower_flags(known, data["obligation"])
+    owed = known.owed.pop(data["obligation"], None)
+    if owed is not None and owed.kind.kind == "reflection" and not owed.missed_cycle:
+        known.missed_cycles = 0
+
+
+@_on("due-date-moved")
+def _due_date_moved(known: Known, _: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is None:
+        return
+    owed.due_on = date.fromisoformat(data["due_on"])
+    owed.warnings = {}
+
+
+@_on("clock-paused")
+def _clock_paused(known: Known, event: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and owed.paused_since is None:
+        owed.paused_since = local_day(event.effective_at, known.pack.zone)
+        owed.paused_why = data["why"]
+        flag = "under-review" if data["why"] == "under-review" else "paused"
+        known.flags[f"{flag}:{owed.id}"] = Raised(
+            event.effective_at,
+            f"{data['what']}: {data['why'].replace('-', ' ')}",
+            data["paused_by"],
+        )
+
+
+@_on("clock-resumed")
+def _clock_resumed(known: Known, event: RecordedEvent, data: Any) -> None:
+    _lower_flags(known, data["obligation"])
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and owed.paused_since is not None:
+        until = local_day(event.effective_at, known.pack.zone)
+        owed.paused_days += (until - owed.paused_since).days
+        owed.paused_since = owed.paused_why = None
+
+
+@_on("notice-sent")
+def _notice_sent(known: Known, event: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and owed.due_on.isoformat() == data["due_on"]:
+        owed.warnings.setdefault(data["name"], WarningGiven(event.recorded_at))
+
+
+@_on("notice-accepted")
+def _notice_accepted(known: Known, event: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and data["name"] in owed.warnings:
+        owed.warnings[data["name"]].accepted_at = event.recorded_at
+
+
+@_on("notice-bounced")
+def _notice_bounced(known: Known, event: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and data["name"] in owed.warnings:
+        owed.warnings[data["name"]].bounced_at = event.recorded_at
+
+
+@_on("type-answered")
+def _type_answered(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.answers[data["type"]] = AnswerGiven(
+        data["version"],
+        data["applies"],
+        event.id,
+        event.recorded_at,
+        agreed=data["applies"],
+        expires_on=_day(data["expires_on"]),
+    )
+
+
+@_on("answer-agreed")
+def _answer_agreed(known: Known, _: RecordedEvent, data: Any) -> None:
+    answer = known.answers.get(data["type"])
+    if answer is not None and answer.version == data["version"]:
+        answer.agreed = True
+        answer.expires_on = _day(data["expires_on"])
+
+
+@_on("answer-disputed")
+def _answer_disputed(known: Known, _: RecordedEvent, data: Any) -> None:
+    answer = known.answers.get(data["type"])
+    if answer is not None and answer.version == data["version"]:
+        answer.agreed = False
+
+
+@_on("pledge-published", "pledge-amended")
+def _pledge_published(known: Known, event: RecordedEvent, data: Any) -> None:
+    before = known.pledges.get(data["pledge"])
+    milestones = {
+        row["number"]: MilestoneReviewed(date.fromisoformat(row["due_on"]))
+        for row in data["milestones"]
+    }
+    if before is None:
+        known.pledges[data["pledge"]] = PledgeMade(
+            data["pledge"], data["type"], event.id, milestones
+        )
+        return
+    for number, milestone in milestones.items():
+        kept = before.milestones.setdefault(number, milestone)
+        kept.due_on = milestone.due_on
+
+
+@_on("pledge-withdrawn")
+def _pledge_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.pledges[data["pledge"]].live = False
+
+
+@_on("codesign-recorded")
+def _codesign_recorded(known: Known, _: RecordedEvent, data: Any) -> None:
+    for pledge in _pledges_of(known, data):
+        pledge.claimed_in.add(data["session"])
+
+
+@_on("codesign-confirmed")
+def _codesign_confirmed(known: Known, _: RecordedEvent, data: Any) -> None:
+    if data["paid"] == "unpaid":
+        return
+    for pledge in _pledges_of(known, data):
+        pledge.agreed_in.add(data["session"])
+
+
+@_on("agreement-withdrawn")
+def _agreement_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
+    for pledge in _pledges_of(known, data):
+        pledge.agreed_in.discard(data["session"])
+
+
+@_on("verdict-published")
+def _verdict_published(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.flags.pop(f"text-held:{data['case']}", None)
+    milestone = known.pledges[data["pledge"]].milestones[data["milestone"]]
+    milestone.verdict = data["verdict"]
+    milestone.worked = data["worked"]
+    milestone.final = data["final"]
+    milestone.event = event.id
+    if data["verdict"] == "accepted":
+        known.accepted_at[data["type"]] = event.recorded_at
+
+
+@_on("accountability-review-published")
+def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.reviewed_at = event.recorded_at
+    known.findings = dict(data["findings"])
+    if data["voices_differ"]:
+        known.flags["voices-differ"] = Raised(
+            event.recorded_at,
+            f"The two voices differ about {', '.join(data['voices_differ'])}",
+            "auditors",
+        )
+    else:
+        known.flags.pop("voices-differ", None)
+
+
+@_on("no-panel-available")
+def _no_panel(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.flags[f"no-panel-available:{data['case']}"] = Raised(
+        event.recorded_at, "No panel without a tie could be drawn", "hub"
+    )
+
+
+@_on("panel-drawn")
+def _panel_drawn(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.flags.pop(f"no-panel-available:{data['case']}", None)
+
+
+@_on("text-held")
+def _text_held(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.flags[f"text-held:{data['case']}"] = Raised(
+        event.recorded_at, "Words that may name a person are being checked", "hub"
+    )
+
+
+def _lower_flags(known: Known, obligation: int) -> None:
+    known.flags.pop(f"paused:{obligation}", None)
+    known.flags.pop(f"under-review:{obligation}", None)
+
+
+def _pledges_of(known: Known, data: Any) -> list[PledgeMade]:
+    return [known.pledges[number] for number in data["pledges"] if number in known.pledges]
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

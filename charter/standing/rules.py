@@ -1,0 +1,324 @@
+"""The standing machine: every row by which a standing may move, and the walk through time.
+
+A row is a pure test of what is known at an instant. Nothing else moves a standing (rule 30), and
+no row takes an organisation down before its warning was served (rule 31). The rows are those of
+docs/standing.md, by the same numbers.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from charter.clock import local_day, start_of_day
+from charter.framework.ladders import FIRST_LATE_DAY, MovedStanding
+from charter.framework.pack import FrameworkPack
+from charter.history.kinds import RecordedEvent
+from charter.standing.facts import Known, Owed
+from charter.standing.words import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a row applied: a sentence, and the events it rests on."""
+
+    text: str
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move of the standing: by which row, from where to where, when, and why."""
+
+    row: int
+    origin: Standing | None
+    to: Standing
+    at: datetime
+    days_late: int
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is known at one instant, and the local day it falls on."""
+
+    known: Known
+    at: datetime
+    today: date
+
+
+Test = Callable[[Moment], Cause | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table: from any of `origins` to `to`, whenever `test` gives a cause."""
+
+    number: int
+    origins: frozenset[Standing | None]
+    to: Standing
+    test: Test
+
+
+def _signed_with_two_proofs(moment: Moment) -> Cause | None:
+    known = moment.known
+    if known.identity_at is None or known.signed_at is None or known.signed_event is None:
+        return None
+    return Cause("Identity was proven and the sponsor signed.", (known.signed_event,))
+
+
+def _plan_published(moment: Moment) -> Cause | None:
+    known = moment.known
+    if known.plan_published_at is None or known.plan_event is None:
+        return None
+    return Cause("A plan was published.", (known.plan_event,))
+
+
+def _plan_missed(moment: Moment) -> Cause | None:
+    for owed in moment.known.owed.values():
+        if owed.kind.kind != "plan":
+            continue
+        days = _threshold(moment.known, owed, "lapsed")
+        needs = moment.known.pack.numbers.standing.lapse_needs_served
+        if days is None or owed.days_late(moment.today) < days:
+            return None
+        if all(_was_served(moment, owed, step) for step in needs):
+            return Cause("No plan was published in time.", (owed.event,))
+    return None
+
+
+def _something_late(moment: Moment) -> Cause | None:
+    for owed in _late(moment, FIRST_LATE_DAY):
+        if any(_was_served(moment, owed, step) for step in _reminders(moment.known, owed)):
+            return Cause(_how_late(owed, moment.today), (owed.event,))
+    return None
+
+
+def _nothing_late(moment: Moment) -> Cause | None:
+    if next(_late(moment, FIRST_LATE_DAY), None) is not None:
+        return None
+    return Cause("Nothing late is left open.")
+
+
+def _late_and_warned(standing: MovedStanding, needs: Callable[[Moment], Iterable[str]]) -> Test:
+    def test(moment: Moment) -> Cause | None:
+        for owed in moment.known.owed.values():
+            days = _threshold(moment.known, owed, standing)
+            if days is None or owed.days_late(moment.today) < days:
+                continue
+            if all(_grace_is_over(moment, owed, step, standing) for step in needs(moment)):
+                return Cause(_how_late(owed, moment.today), (owed.event,))
+        return None
+
+    return test
+
+
+def _before_suspension(moment: Moment) -> Iterable[str]:
+    return moment.known.pack.numbers.standing.suspension_needs_served
+
+
+def _two_cycles_missed(moment: Moment) -> Cause | None:
+    known = moment.known
+    if known.missed_cycles < known.pack.numbers.standing.missed_cycles_removed:
+        return None
+    return Cause(f"{known.missed_cycles} yearly reflections in a row were missed.")
+
+
+def _reports_accepted_and_signed_again(moment: Moment) -> Cause | None:
+    known = moment.known
+    if known.since is None or known.signed_again_at is None:
+        return None
+    if known.signed_again_at <= known.since:
+        return None
+    for owed in known.owed.values():
+        days = _threshold(known, owed, "suspended")
+        if owed.paused_why == "under-review":
+            return None
+        if days is not None and owed.days_late(moment.today) >= days:
+            return None
+    return Cause("The missing reports were accepted and the sponsor signed again.")
+
+
+def _and(first: Test, second: Test) -> Test:
+    def test(moment: Moment) -> Cause | None:
+        cause = first(moment)
+        return cause if cause is not None and second(moment) is not None else None
+
+    return test
+
+
+def _still_late(moment: Moment) -> Cause | None:
+    owed = next(_late(moment, FIRST_LATE_DAY), None)
+    return None if owed is None else Cause(_how_late(owed, moment.today), (owed.event,))
+
+
+def _withdrew(moment: Moment) -> Cause | None:
+    known = moment.known
+    if known.withdrew_at is None or known.withdrew_event is None:
+        return None
+    return Cause("The organisation left the charter.", (known.withdrew_event,))
+
+
+def _signed_anew(moment: Moment) -> Cause | None:
+    known = moment.known
+    if known.signed_at is None or known.since is None or known.signed_at <= known.since:
+        return None
+    return Cause("The sponsor signed anew.", (known.signed_event or 0,))
+
+
+_S = Standing
+_PUBLIC = frozenset[Standing | None](
+    {_S.PLAN_DUE, _S.ON_TRACK, _S.OVERDUE, _S.SUSPENDED, _S.NOT_REPORTING},
+)
+_OUT = frozenset[Standing | None]({_S.SUSPENDED, _S.NOT_REPORTING})
+
+
+def _from(*origins: Standing | None) -> frozenset[Standing | None]:
+    return frozenset(origins)
+
+
+_REINSTATED = _reports_accepted_and_signed_again
+
+ROWS: tuple[Row, ...] = (
+    Row(1, _from(None), _S.PLAN_DUE, _signed_with_two_proofs),
+    Row(11, _PUBLIC, _S.WITHDRAWN, _withdrew),
+    Row(2, _from(_S.PLAN_DUE), _S.ON_TRACK, _plan_published),
+    Row(3, _from(_S.PLAN_DUE), _S.LAPSED, _plan_missed),
+    Row(4, _from(_S.ON_TRACK), _S.OVERDUE, _something_late),
+    Row(5, _from(_S.OVERDUE), _S.ON_TRACK, _nothing_late),
+    Row(6, _from(_S.OVERDUE), _S.SUSPENDED, _late_and_warned("suspended", _before_suspension)),
+    Row(9, _OUT, _S.OVERDUE, _and(_REINSTATED, _still_late)),
+    Row(9, _OUT, _S.ON_TRACK, _and(_REINSTATED, _nothing_late)),
+    Row(
+        7,
+        _from(_S.SUSPENDED),
+        _S.NOT_REPORTING,
+        _late_and_warned("not-reporting", lambda _: ("not-reporting",)),
+    ),
+    Row(10, _OUT, _S.REMOVED, _late_and_warned("removed", lambda _: ("removed",))),
+    Row(10, _OUT, _S.REMOVED, _two_cycles_missed),
+    Row(12, _from(_S.LAPSED, _S.WITHDRAWN), _S.PLAN_DUE, _signed_anew),
+    Row(13, _from(_S.REMOVED), _S.PLAN_DUE, _signed_anew),
+)
+"""The table. Rows 8, 14, 15, 16 and 17 change no standing by themselves: they open, meet or pause
+obligations, or say that nothing moves."""
+
+
+def walk(
+    events: Iterable[RecordedEvent], until: datetime, pack: FrameworkPack
+) -> tuple[Known, tuple[Move, ...]]:
+    """Learn `events` in order and return what is known at `until`, with every move on the way.
+
+    Events recorded after `until` are not learnt. Between two events time alone may move the
+    standing; each such move carries the instant at which it took effect.
+    """
+    known = Known(pack)
+    moves: list[Move] = []
+    clock: datetime | None = None
+    for event in events:
+        if event.recorded_at > until:
+            break
+        if clock is not None and event.recorded_at > clock:
+            moves.extend(_let_time_pass(known, clock, event.recorded_at))
+        known.learn(event)
+        clock = event.recorded_at
+        moves.extend(_settle(known, clock))
+    if clock is not None:
+        moves.extend(_let_time_pass(known, clock, until))
+    return known, tuple(moves)
+
+
+def next_change(known: Known, after: datetime) -> datetime | None:
+    """Return the first instant after `after` at which time alone may move the standing."""
+    return min((at for at in _turning_points(known) if at > after), default=None)
+
+
+def _let_time_pass(known: Known, start: datetime, until: datetime) -> Iterator[Move]:
+    at = start
+    while (turn := next_change(known, at)) is not None and turn <= until:
+        at = turn
+        yield from _settle(known, at)
+
+
+def _settle(known: Known, at: datetime) -> Iterator[Move]:
+    moment = Moment(known, at, local_day(at, known.pack.zone))
+    _count_missed_cycles(moment)
+    while (found := _first_row(moment)) is not None:
+        row, cause = found
+        latest = known.most_late(moment.today)
+        days = max(0, latest.days_late(moment.today)) if latest else 0
+        yield Move(row.number, known.standing, row.to, at, days, cause)
+        known.standing, known.since = row.to, at
+
+
+def _first_row(moment: Moment) -> tuple[Row, Cause] | None:
+    for row in ROWS:
+        if moment.known.standing in row.origins and (cause := row.test(moment)) is not None:
+            return row, cause
+    return None
+
+
+def _count_missed_cycles(moment: Moment) -> None:
+    missed_after = moment.known.pack.numbers.accountability.missed_after_days
+    for owed in moment.known.owed.values():
+        if owed.kind.kind != "reflection" or owed.missed_cycle:
+            continue
+        if owed.days_late(moment.today) >= missed_after:
+            owed.missed_cycle = True
+            moment.known.missed_cycles += 1
+
+
+def _turning_points(known: Known) -> Iterator[datetime]:
+    zone = known.pack.zone
+    numbers = known.pack.numbers
+    grace = timedelta(days=numbers.standing.grace_days)
+    for owed in known.owed.values():
+        for days in _thresholds(known, owed):
+            day = owed.day_when_late(days)
+            if day is not None:
+                yield start_of_day(day, zone)
+        for step in owed.warnings:
+            served = known.served(owed, step)
+            if served is not None:
+                yield served
+                yield served + grace
+
+
+def _thresholds(known: Known, owed: Owed) -> Iterator[int]:
+    yield FIRST_LATE_DAY
+    if owed.kind.kind == "reflection":
+        yield known.pack.numbers.accountability.missed_after_days
+    for step in known.pack.ladder(owed.kind.ladder).step:
+        if step.moves_to is not None:
+            yield known.band.stretch(step.offset)
+
+
+def _threshold(known: Known, owed: Owed, standing: MovedStanding) -> int | None:
+    days = known.pack.ladder(owed.kind.ladder).days_until(standing)
+    return None if days is None else known.band.stretch(days)
+
+
+def _reminders(known: Known, owed: Owed) -> Iterator[str]:
+    ladder = known.pack.ladder(owed.kind.ladder)
+    return (step.name for step in ladder.step if step.reminds or step.moves_to == "overdue")
+
+
+def _late(moment: Moment, days: int) -> Iterator[Owed]:
+    return (owed for owed in moment.known.owed.values() if owed.days_late(moment.today) >= days)
+
+
+def _was_served(moment: Moment, owed: Owed, step: str) -> bool:
+    served = moment.known.served(owed, step)
+    return served is not None and served <= moment.at
+
+
+def _grace_is_over(moment: Moment, owed: Owed, step: str, standing: MovedStanding) -> bool:
+    served = moment.known.served(owed, step)
+    if served is None:
+        return False
+    days = moment.known.pack.numbers.standing.grace_days if standing == "suspended" else 0
+    return served + timedelta(days=days) <= moment.at
+
+
+def _how_late(owed: Owed, today: date) -> str:
+    days = owed.days_late(today)
+    return f"{owed.what}: late by {days} day{'' if days == 1 else 's'}."
