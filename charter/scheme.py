@@ -7,14 +7,18 @@ scheme time differ only in the `Scheme` that they hold.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from charter.chance import Chance
 from charter.clock import Clock, local_day
 from charter.framework.pack import FrameworkPack
 from charter.history.kinds import RecordedEvent
 
-Watcher = Callable[[Sequence[RecordedEvent]], Awaitable[None]]
-"""Called inside the transaction with the events it records; what it writes commits with them."""
+if TYPE_CHECKING:
+    from charter.ledger import Ledger
+
+Watcher = Callable[["Ledger", Sequence[RecordedEvent]], Awaitable[None]]
+"""Called inside a transaction with its events; what it writes and records commits with them."""
 
 Bell = Callable[[], Awaitable[None]]
 """Rung after a commit that left work in the outbox; losing a ring loses time, never work."""

@@ -67,6 +67,11 @@ class FrameworkPack:
         """The pack's name, such as `lcr-2025`."""
         return self.framework.id
 
+    @property
+    def type_ids(self) -> tuple[str, ...]:
+        """The five types of racism, in the order in which they are always shown."""
+        return ("internalised", "interpersonal", "institutional", "structural", "systemic")
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone whose calendar days due dates are."""

@@ -15,7 +15,7 @@ from charter.standing import results, rules
 from charter.standing.facts import Known, Owed
 from charter.standing.results import Results
 from charter.standing.rules import Move
-from charter.standing.words import IN_WORDS, Flag, Level, Standing, TypeLevel
+from charter.standing.words import IN_WORDS, Flag, Level, Result, Standing, TypeLevel
 
 _RULE_OF_ROW = {1: 1, 2: 6, 3: 4, 9: 30, 11: 14, 12: 4, 13: 4}
 """Which rule a row of the table rests on; every other row rests on rule 30 and its ladder."""
@@ -68,7 +68,7 @@ class Assessment:
     results: Results
     flags: tuple[RaisedFlag, ...]
     types: tuple[TypeAnswer, ...]
-    pledge_results: dict[int, results.Result]
+    pledge_results: dict[int, Result]
     sentence: str
     reasons: tuple[Reason, ...]
     moves: tuple[Move, ...]

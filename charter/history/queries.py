@@ -1,0 +1,75 @@
+"""Reading the history: an organisation's events, everything after a cursor, words by their id."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from charter.history.kinds import RecordedEvent
+from charter.history.tables import Event, PublicText
+
+_COLUMNS = "id, kind, organisation, effective_at, recorded_at, by, data, words, commitment"
+
+
+async def events_of(
+    organisation: UUID, *, recorded_by: datetime | None = None
+) -> list[RecordedEvent]:
+    """Return every event of one organisation in the order of recording, up to an instant."""
+    rows = await Event.raw(
+        f"SELECT {_COLUMNS} FROM event WHERE organisation = {{}}"  # noqa: S608 - a constant list
+        " AND ({}::timestamptz IS NULL OR recorded_at <= {}::timestamptz) ORDER BY id",
+        organisation,
+        recorded_by,
+        recorded_by,
+    )
+    return [_recorded(row) for row in rows]
+
+
+async def events_after(
+    event_id: int, *, limit: int, organisation: UUID | None = None
+) -> list[RecordedEvent]:
+    """Return up to `limit` committed events with a greater id, in order; none is ever skipped."""
+    rows = await Event.raw(
+        f"SELECT {_COLUMNS} FROM event WHERE id > {{}}"  # noqa: S608 - a constant list
+        " AND ({}::uuid IS NULL OR organisation = {}::uuid) ORDER BY id LIMIT {}",
+        event_id,
+        organisation,
+        organisation,
+        limit,
+    )
+    return [_recorded(row) for row in rows]
+
+
+async def words_of(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
+    """Return public words by id; a field that was erased reads how many words went, and why."""
+    wanted = [text for text in set(ids) if text is not None]
+    if not wanted:
+        return {}
+    rows: Sequence[Mapping[str, Any]] = await PublicText.raw(
+        "SELECT id, words, erased FROM public_text WHERE id = ANY({}::uuid[])", wanted
+    )
+    return {row["id"]: _readable(row) for row in rows}
+
+
+def _readable(row: Mapping[str, Any]) -> dict[str, Any]:
+    words: dict[str, Any] = msgspec.json.decode(row["words"])
+    erased: dict[str, Any] = msgspec.json.decode(row["erased"]) if row["erased"] else {}
+    for name, mark in erased.items():
+        words[name] = f"[{mark['count']} words removed on {mark['on']}, ground: {mark['ground']}]"
+    return words
+
+
+def _recorded(row: Mapping[str, Any]) -> RecordedEvent:
+    return RecordedEvent(
+        row["id"],
+        row["kind"],
+        row["organisation"],
+        row["effective_at"],
+        row["recorded_at"],
+        row["by"],
+        msgspec.json.decode(row["data"]),
+        row["words"],
+        row["commitment"],
+    )

@@ -1,0 +1,97 @@
+"""Keeping the last answer beside the facts: the row that lists and filters read.
+
+The row is a copy of what the pure function says and can be thrown away. What it says moved since
+the last time becomes events.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from charter.framework.pack import FrameworkPack
+from charter.history.kinds import Fact, RecordedEvent
+from charter.organisations.tables import Organisation
+from charter.standing.assessment import Assessment, assess
+from charter.standing.tables import CurrentStanding
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An event that follows from facts and time: a standing or a level that changed."""
+
+    kind: str
+    at: datetime
+    facts: dict[str, Fact]
+
+
+async def settle(
+    pack: FrameworkPack, organisation: UUID, events: Sequence[RecordedEvent], now: datetime
+) -> list[Moved]:
+    """Compute the answer anew, keep it, and return what moved since it was last recorded."""
+    answer = assess(events, now, pack)
+    if answer is None:
+        return []
+    await _keep(organisation, answer)
+    return [*_standing_moves(events, answer), *_level_moves(events, answer)]
+
+
+def _standing_moves(events: Sequence[RecordedEvent], answer: Assessment) -> list[Moved]:
+    told = sum(event.kind == "standing-changed" for event in events)
+    return [
+        Moved(
+            "standing-changed",
+            move.at,
+            {
+                "from": move.origin.value if move.origin else None,
+                "to": move.to.value,
+                "row": move.row,
+                "days_late": move.days_late,
+            },
+        )
+        for move in answer.moves[told:]
+    ]
+
+
+def _level_moves(events: Sequence[RecordedEvent], answer: Assessment) -> list[Moved]:
+    told: str | None = None
+    for event in events:
+        if event.kind == "level-changed":
+            told = event.data["to"]
+    level = answer.level.value if answer.level else None
+    if told == level:
+        return []
+    return [Moved("level-changed", answer.at, {"from": told, "to": level})]
+
+
+async def _keep(organisation: UUID, answer: Assessment) -> None:
+    row: dict[Any, Any] = {
+        CurrentStanding.standing: answer.standing.value,
+        CurrentStanding.since: answer.since,
+        CurrentStanding.days_late: answer.days_late,
+        CurrentStanding.level: answer.level.value if answer.level else None,
+        CurrentStanding.results: _json(asdict(answer.results)),
+        CurrentStanding.flags: _json(sorted({raised.flag.value for raised in answer.flags})),
+        CurrentStanding.types: _json([asdict(answered) for answered in answer.types]),
+        CurrentStanding.sentence: answer.sentence,
+        CurrentStanding.holds_until: answer.holds_until,
+        CurrentStanding.updated_at: answer.at,
+        CurrentStanding.last_event: answer.last_event,
+    }
+    known = await CurrentStanding.exists().where(CurrentStanding.organisation == organisation)
+    if known:
+        await CurrentStanding.update(row).where(CurrentStanding.organisation == organisation)
+        return
+    await CurrentStanding.insert(
+        CurrentStanding({CurrentStanding.organisation: organisation, **row})
+    )
+    await Organisation.update({Organisation.public_since: answer.public_since}).where(
+        Organisation.id == organisation
+    )
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
