@@ -1,0 +1,67 @@
+"""What every test may ask for: the real servers, and an empty database of its own.
+
+The embedded servers are started once per test process, when first asked for. Set
+`TEST_DATABASE_URL` or `TEST_REDIS_URL` to use a server of your own instead; its role must be
+allowed to create databases.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from registry.embedded import Services, embedded_services
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[Services]:
+    """Run PostgreSQL and Valkey for this test process, or use those that the environment names."""
+    database_url = os.environ.get("TEST_DATABASE_URL")
+    redis_url = os.environ.get("TEST_REDIS_URL")
+    if database_url and redis_url:
+        yield Services(database_url, redis_url)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="registry-tests-"))
+    folder.chmod(0o711)  # root's servers run as nobody and must get to their files
+    try:
+        with embedded_services(folder, durable=False) as embedded:
+            yield Services(
+                database_url or embedded.database_url,
+                redis_url or embedded.redis_url,
+            )
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def migrated_template(services: Services) -> AsyncIterator[str]:
+    """Name a database with the newest schema, from which others are copied; never connect to it."""
+    async with new_database(services.database_url) as url:
+        yield urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture
+async def database_url(services: Services, migrated_template: str) -> AsyncIterator[str]:
+    """Lend a database of its own, with the newest schema and no rows."""
+    async with new_database(services.database_url, template=migrated_template) as url:
+        yield url
+
+
+@asynccontextmanager
+async def new_database(server_url: str, *, template: str = "template0") -> AsyncIterator[str]:
+    """Make a database from `template` and yield its URL; drop it afterwards, guests and all."""
+    name = f"test_{uuid4().hex}"
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield urlsplit(server_url)._replace(path=f"/{name}").geturl()
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await connection.close()

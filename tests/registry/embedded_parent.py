@@ -1,0 +1,21 @@
+"""A program that runs the embedded services until its standard input ends, for tests to kill.
+
+It needs nothing but the standard library and the two wheels, so any interpreter can run it.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from registry.embedded import embedded_services
+
+
+def main() -> None:
+    """Start on the folder named by the first argument, print user and addresses, and wait."""
+    with embedded_services(Path(sys.argv[1]), durable=False) as services:
+        print(os.geteuid(), services.database_url, services.redis_url, flush=True)  # noqa: T201
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
