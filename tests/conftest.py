@@ -17,6 +17,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from registry.database import migrate, open_database
 from registry.embedded import Services, embedded_services
 
 
@@ -44,6 +45,7 @@ def services() -> Iterator[Services]:
 async def migrated_template(services: Services) -> AsyncIterator[str]:
     """Name a database with the newest schema, from which others are copied; never connect to it."""
     async with new_database(services.database_url) as url:
+        await migrate(url)
         yield urlsplit(url).path.removeprefix("/")
 
 
@@ -52,6 +54,13 @@ async def database_url(services: Services, migrated_template: str) -> AsyncItera
     """Lend a database of its own, with the newest schema and no rows."""
     async with new_database(services.database_url, template=migrated_template) as url:
         yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """Point every table at an empty database of the test's own, with its pool open."""
+    async with open_database(database_url):
+        yield database_url
 
 
 @asynccontextmanager

@@ -31,12 +31,11 @@ async def open_obligation(
     pledge: int | None = None,
     milestone: int | None = None,
     type_id: str | None = None,
-    public: bool = True,
 ) -> Obligation:
     """Open an obligation and record it. `due_on` is needed where the kind has no length.
 
-    What auditors and the hub owe about people is not tied to an organisation in public: give
-    `public=False` and the event carries no organisation.
+    Give no organisation for what is owed about people, such as a concern nobody has decided: its
+    events then stand in the register's history and on no organisation's page.
     """
     row = tx.scheme.pack.obligation_kind(kind)
     day = due_on or rules.due_day(row, tx.today, working_days(tx.scheme.pack))
@@ -62,9 +61,7 @@ async def open_obligation(
         "milestone": milestone,
         "type": type_id,
     }
-    tx.record(
-        "obligation-opened", facts, organisation=organisation if public else None, by="system"
-    )
+    tx.record("obligation-opened", facts, organisation=organisation, by="system")
     return obligation
 
 

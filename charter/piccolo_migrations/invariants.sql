@@ -1,0 +1,55 @@
+-- What must hold whatever the code does: one of each, and history that only grows.
+
+CREATE UNIQUE INDEX organisation_identifier_once ON organisation_identifier (scheme, identifier);
+CREATE UNIQUE INDEX membership_once ON membership (organisation, account, role) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX signature_once ON signature (organisation, spell, charter_version);
+CREATE UNIQUE INDEX answer_once ON answer (organisation, type, version);
+CREATE UNIQUE INDEX plan_once ON plan (organisation, number);
+CREATE UNIQUE INDEX pledge_once ON pledge (organisation, number);
+CREATE UNIQUE INDEX pledge_version_once ON pledge_version (pledge, version);
+CREATE UNIQUE INDEX milestone_once ON milestone (pledge, number);
+CREATE UNIQUE INDEX codesign_session_once ON codesign_session (organisation, number);
+CREATE UNIQUE INDEX draft_once ON draft (organisation, form);
+CREATE UNIQUE INDEX notice_once ON notice (obligation, due_on, step, account);
+CREATE UNIQUE INDEX pause_once ON pause (obligation) WHERE until IS NULL;
+CREATE UNIQUE INDEX report_once ON report (pledge, milestone, version);
+CREATE UNIQUE INDEX review_seat_once ON review_seat ("case", auditor);
+CREATE UNIQUE INDEX verdict_once ON verdict (seat, report);
+CREATE UNIQUE INDEX review_outcome_once ON review_outcome ("case", report);
+CREATE UNIQUE INDEX accountability_review_once ON accountability_review (organisation, cycle);
+
+CREATE INDEX event_of_organisation ON event (organisation, id);
+CREATE INDEX obligation_open ON obligation (due_on) WHERE state = 'open';
+CREATE INDEX outbox_waiting ON outbox_message (due_at) WHERE done_at IS NULL AND dead_at IS NULL;
+
+-- Rule 40: nobody edits or deletes an event or a published version, the hub included.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are never changed or deleted (rule 40)', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER pledge_version_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pledge_version
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER signature_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON signature
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Public words may only be blanked, and only by saying so: `erased` must gain a mark.
+CREATE FUNCTION only_erase_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR (NEW.words IS DISTINCT FROM OLD.words
+        AND NEW.erased IS NOT DISTINCT FROM OLD.erased)
+        OR NEW.commitment IS DISTINCT FROM OLD.commitment
+    THEN
+        RAISE EXCEPTION 'public words are only blanked by an erasure (rule 40)'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER public_text_is_only_erased BEFORE UPDATE OR DELETE ON public_text
+    FOR EACH ROW EXECUTE FUNCTION only_erase_words();
