@@ -77,6 +77,20 @@ def steps_due(
         yield StepDue(step, overtaken=not last and not step.consequence)
 
 
+def next_step_day(
+    ladder: Ladder, due_on: date, today: date, *, paused_days: int = 0
+) -> date | None:
+    """Return the next day after `today` on which a step is due, or None after the last one.
+
+    `paused_days` are days on which the clock stood still; they move every step (rule 32).
+    """
+    for step in ladder.step:
+        day = due_on + timedelta(days=step.offset + paused_days)
+        if day > today:
+            return day
+    return None
+
+
 def next_step(ladder: Ladder, days_late: int) -> LadderStep | None:
     """Return the first step still to come, or None after the last."""
     return next((step for step in ladder.step if step.offset > days_late), None)

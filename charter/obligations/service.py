@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from charter.calendar import WorkingDays
+from charter.clock import local_day
 from charter.errors import NotFound
 from charter.framework.ladders import ObligationKind
 from charter.framework.pack import FrameworkPack
@@ -50,6 +51,7 @@ async def open_obligation(
         opened_at=tx.now,
         first_due_on=day,
         due_on=day,
+        next_step_on=tx.today,
     )
     await obligation.save()
     facts: dict[str, Fact] = {
@@ -83,7 +85,9 @@ async def waive_obligation(tx: Ledger, obligation: Obligation, *, why: str) -> N
 async def move_due_date(tx: Ledger, obligation: Obligation, due_on: date, *, by: str) -> None:
     """Put a new date in force; the date as first promised stays beside it (rule 13)."""
     was = obligation.due_on
-    await Obligation.update({Obligation.due_on: due_on}).where(Obligation.id == obligation.id)
+    await Obligation.update({Obligation.due_on: due_on, Obligation.next_step_on: tx.today}).where(
+        Obligation.id == obligation.id
+    )
     obligation.due_on = due_on
     _record(
         tx,
@@ -99,6 +103,7 @@ async def pause_clock(tx: Ledger, obligation: Obligation, *, why: str, by: str) 
     if await _open_pause(obligation) is not None or obligation.state != "open":
         return
     await Pause(obligation=obligation.id, why=why, by=by, since=tx.now).save()
+    await Obligation.update({Obligation.next_step_on: None}).where(Obligation.id == obligation.id)
     _record(tx, "clock-paused", obligation, {"why": why, "paused_by": by}, by=by)
 
 
@@ -108,6 +113,9 @@ async def resume_clock(tx: Ledger, obligation: Obligation, *, by: str) -> None:
     if pause is None:
         return
     await Pause.update({Pause.until: tx.now}).where(Pause.id == pause.id)
+    await Obligation.update({Obligation.next_step_on: tx.today}).where(
+        Obligation.id == obligation.id
+    )
     _record(tx, "clock-resumed", obligation, {"why": pause.why}, by=by)
 
 
@@ -117,6 +125,17 @@ async def find_obligation(obligation_id: int) -> Obligation:
     if row is None:
         raise NotFound("There is no such obligation.")
     return row
+
+
+async def paused_days(pack: FrameworkPack, obligation: Obligation) -> int:
+    """Return the local days on which a clock stood still, counting closed pauses only."""
+    pauses = await Pause.objects().where(
+        (Pause.obligation == obligation.id) & Pause.until.is_not_null()
+    )
+    return sum(
+        (local_day(pause.until, pack.zone) - local_day(pause.since, pack.zone)).days
+        for pause in pauses
+    )
 
 
 async def open_obligations(

@@ -9,7 +9,8 @@ class Obligation(Table, tablename="obligation"):
 
     `owner` is organisation, hub or auditors. `pledge` and `milestone` are the public numbers of
     what it concerns, `subject` the row. `due_on` is the local day in force; it is missed when
-    that day has ended in the scheme's zone.
+    that day has ended in the scheme's zone. `next_step_on` is the next day on which its ladder has
+    something to say; None while the clock stands still or after the last step.
     """
 
     id = BigSerial(primary_key=True)
@@ -23,6 +24,7 @@ class Obligation(Table, tablename="obligation"):
     opened_at = Timestamptz(default=None)
     first_due_on = Date(default=None)
     due_on = Date(default=None)
+    next_step_on = Date(null=True, default=None)
     state = Varchar(length=20, default="open")
     ended_at = Timestamptz(null=True, default=None)
 

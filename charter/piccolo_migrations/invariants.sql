@@ -19,7 +19,10 @@ CREATE UNIQUE INDEX review_outcome_once ON review_outcome ("case", report);
 CREATE UNIQUE INDEX accountability_review_once ON accountability_review (organisation, cycle);
 
 CREATE INDEX event_of_organisation ON event (organisation, id);
+CREATE INDEX event_of_notice ON event ((data ->> 'obligation'))
+    WHERE kind IN ('notice-sent', 'notice-skipped');
 CREATE INDEX obligation_open ON obligation (due_on) WHERE state = 'open';
+CREATE INDEX obligation_to_chase ON obligation (next_step_on) WHERE state = 'open';
 CREATE INDEX outbox_waiting ON outbox_message (due_at) WHERE done_at IS NULL AND dead_at IS NULL;
 
 -- Rule 40: nobody edits or deletes an event or a published version, the hub included.
