@@ -5,7 +5,7 @@ the last time becomes events.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -73,9 +73,11 @@ async def _keep(organisation: UUID, answer: Assessment) -> None:
         CurrentStanding.since: answer.since,
         CurrentStanding.days_late: answer.days_late,
         CurrentStanding.level: answer.level.value if answer.level else None,
-        CurrentStanding.results: _json(asdict(answer.results)),
-        CurrentStanding.flags: _json(sorted({raised.flag.value for raised in answer.flags})),
-        CurrentStanding.types: _json([asdict(answered) for answered in answer.types]),
+        CurrentStanding.results: _json(answer.results),
+        CurrentStanding.flags: _json(answer.flags),
+        CurrentStanding.types: _json(answer.types),
+        CurrentStanding.pledges: _json(answer.pledge_results),
+        CurrentStanding.reasons: _json(answer.reasons),
         CurrentStanding.sentence: answer.sentence,
         CurrentStanding.holds_until: answer.holds_until,
         CurrentStanding.updated_at: answer.at,

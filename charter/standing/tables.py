@@ -1,6 +1,6 @@
 """The last answer given for each organisation, kept so that lists need not fold histories."""
 
-from piccolo.columns import JSONB, UUID, Integer, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, BigInt, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -15,7 +15,9 @@ class CurrentStanding(Table, tablename="current_standing"):
     results = JSONB()
     flags = JSONB()
     types = JSONB()
+    pledges = JSONB()
+    reasons = JSONB()
     sentence = Varchar(length=300)
     holds_until = Timestamptz(null=True, default=None, index=True)
     updated_at = Timestamptz(default=None)
-    last_event = Integer(default=0)
+    last_event = BigInt(default=0)
