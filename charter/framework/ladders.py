@@ -46,18 +46,18 @@ class Ladder(Entry, frozen=True, kw_only=True):
     """The steps of one kind of clock, earliest first."""
 
     name: KebabId
-    step: tuple[LadderStep, ...]
+    steps: tuple[LadderStep, ...] = msgspec.field(name="step")
 
     def find_step(self, name: str) -> LadderStep:
         """Return the step called `name`; raises KeyError."""
-        for step in self.step:
+        for step in self.steps:
             if step.name == name:
                 return step
         raise KeyError(name)
 
     def days_until(self, standing: MovedStanding) -> int | None:
         """Return how many days late leads to `standing`, or None where this ladder never does."""
-        return next((step.offset for step in self.step if step.moves_to == standing), None)
+        return next((step.offset for step in self.steps if step.moves_to == standing), None)
 
 
 class ObligationRow(Entry, frozen=True, kw_only=True):
@@ -117,8 +117,8 @@ class Band(Entry, frozen=True, kw_only=True):
         """Return `ladder` with the late steps of this band."""
         return msgspec.structs.replace(
             ladder,
-            step=tuple(
+            steps=tuple(
                 msgspec.structs.replace(step, offset=self.stretch(step.offset))
-                for step in ladder.step
+                for step in ladder.steps
             ),
         )

@@ -3,18 +3,23 @@
 `load_pack` is the only thing here that touches files.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from charter.framework.entry import Entry, KebabId, Words
-from charter.framework.ladders import Band, Ladder, ObligationKind, ObligationRow
+from charter.framework.catalogue import Catalogue
+from charter.framework.charter_text import CharterVersion, digest_of
+from charter.framework.checks import check_files
+from charter.framework.files import Framework, PackFiles, read_files
+from charter.framework.ladders import Band, Ladder, ObligationKind
 from charter.framework.numbers import Numbers
 from charter.framework.reading import Source
+from charter.framework.region import Identifiers, IdentifierScheme, Region
 
 PACKS = Path(__file__).parent / "packs"
 """Where the packs that ship with the registry stand, one directory each."""
@@ -23,41 +28,17 @@ STANDARD_BAND = "standard"
 """The band whose ladders are unstretched."""
 
 
-class Framework(Entry, frozen=True, kw_only=True):
-    """framework.toml: what the pack is, and whose calendar and money it uses."""
-
-    id: KebabId
-    name: Words
-    version: Words
-    zone: Words
-    holidays_country: Words
-    holidays_subdivision: Words
-
-
-class LaddersFile(Entry, frozen=True, kw_only=True):
-    """ladders.toml."""
-
-    ladder: tuple[Ladder, ...]
-
-
-class ObligationsFile(Entry, frozen=True, kw_only=True):
-    """obligations.toml."""
-
-    obligation: tuple[ObligationRow, ...]
-
-
-class BandsFile(Entry, frozen=True, kw_only=True):
-    """bands.toml, from the smallest band to the largest."""
-
-    band: tuple[Band, ...]
-
-
 @dataclass(frozen=True)
 class FrameworkPack:
     """One region's framework. Two packs with the same digest say the same."""
 
     framework: Framework
     numbers: Numbers
+    region: Region
+    identifiers: Identifiers
+    catalogue: Catalogue
+    charters: tuple[CharterVersion, ...]
+    """Every version of the charter, oldest first."""
     ladders: tuple[Ladder, ...]
     obligations: tuple[ObligationKind, ...]
     bands: tuple[Band, ...]
@@ -73,9 +54,31 @@ class FrameworkPack:
         return ("internalised", "interpersonal", "institutional", "structural", "systemic")
 
     @cached_property
+    def digest(self) -> str:
+        """The digest of all the pack says, whatever its files look like."""
+        said = {
+            field.name: msgspec.to_builtins(getattr(self, field.name)) for field in fields(self)
+        }
+        return digest_of(msgspec.json.encode(said, order="sorted"))
+
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The zone whose calendar days due dates are."""
         return ZoneInfo(self.framework.zone)
+
+    @property
+    def charter(self) -> CharterVersion:
+        """The newest version of the charter."""
+        return self.charters[-1]
+
+    def charter_version(self, version: str) -> CharterVersion:
+        """Return the charter's version called `version`; raises KeyError."""
+        return {charter.version: charter for charter in self.charters}[version]
+
+    def charter_on(self, day: date) -> CharterVersion:
+        """Return the version in force on `day`: the first one on days before any was."""
+        published = [charter for charter in self.charters if charter.published_on <= day]
+        return published[-1] if published else self.charters[0]
 
     @cached_property
     def _ladders(self) -> Mapping[tuple[str, str], Ladder]:
@@ -93,6 +96,10 @@ class FrameworkPack:
     def _bands(self) -> Mapping[str, Band]:
         return {band.id: band for band in self.bands}
 
+    @cached_property
+    def _schemes(self) -> Mapping[str, IdentifierScheme]:
+        return {scheme.scheme: scheme for scheme in self.identifiers.schemes}
+
     def ladder(self, name: str, band: str = STANDARD_BAND) -> Ladder:
         """Return the ladder `name` with the late steps of `band`; raises KeyError."""
         return self._ladders[name, band]
@@ -109,6 +116,10 @@ class FrameworkPack:
         """Return the size band called `band`; raises KeyError."""
         return self._bands[band]
 
+    def identifier_scheme(self, scheme: str) -> IdentifierScheme:
+        """Return the register of organisations called `scheme`; raises KeyError."""
+        return self._schemes[scheme]
+
     def extension_window(self, band: str = STANDARD_BAND) -> tuple[int, int]:
         """Return the first and last day, from the due date, on which more time may be asked for."""
         pledges = self.numbers.pledges
@@ -118,53 +129,60 @@ class FrameworkPack:
 
 def load_pack(directory: Path) -> FrameworkPack:
     """Read the pack in `directory`; raises BrokenPack with file, line and key."""
-    sources = {
-        path.name: Source(path.name, path.read_text(encoding="utf-8"))
-        for path in sorted(directory.glob("*.toml"))
-    }
-    return build_pack(sources)
-
-
-def build_pack(sources: Mapping[str, Source]) -> FrameworkPack:
-    """Return the pack that the named files state; raises BrokenPack."""
-    numbers = sources["rules.toml"].read(Numbers)
-    obligations = sources["obligations.toml"]
-    return FrameworkPack(
-        framework=sources["framework.toml"].read(Framework),
-        numbers=numbers,
-        ladders=sources["ladders.toml"].read(LaddersFile).ladder,
-        obligations=_resolve_lengths(
-            obligations, obligations.read(ObligationsFile).obligation, numbers
-        ),
-        bands=sources["bands.toml"].read(BandsFile).band,
+    return build_pack(
+        {path.name: path.read_text(encoding="utf-8") for path in sorted(directory.glob("*.toml"))}
     )
 
 
-def _resolve_lengths(
-    source: Source, rows: Sequence[ObligationRow], numbers: Numbers
-) -> tuple[ObligationKind, ...]:
+def build_pack(texts: Mapping[str, str]) -> FrameworkPack:
+    """Return the pack that the files say, given by name and text; raises BrokenPack."""
+    files = read_files({name: Source(name, text) for name, text in texts.items()})
+    check_files(files)
+    return FrameworkPack(
+        framework=files.framework,
+        numbers=files.numbers,
+        region=files.region,
+        identifiers=files.identifiers,
+        catalogue=Catalogue(
+            types=files.types,
+            links=files.links,
+            worked_pledges=tuple(pledge for pledges in files.worked.values() for pledge in pledges),
+            ready_made_pledges=files.ready_made,
+        ),
+        charters=files.charters,
+        ladders=files.ladders,
+        obligations=_resolve_lengths(files),
+        bands=files.bands,
+    )
+
+
+def _resolve_lengths(files: PackFiles) -> tuple[ObligationKind, ...]:
     """Return the kinds of obligation, each with the number its length names."""
-    groups = msgspec.to_builtins(numbers)
-    kinds = []
-    for index, row in enumerate(rows):
-        days = None
-        if row.length:
-            group, name = row.length.split(".")
-            days = groups.get(group, {}).get(name)
-            if not isinstance(days, int):
-                raise source.refuse(
-                    ("obligation", index, "length"), f"rules.toml has no number {row.length}"
-                )
-        kinds.append(
-            ObligationKind(
-                kind=row.kind,
-                title=row.title,
-                owner=row.owner,
-                ladder=row.ladder,
-                moves_standing=row.moves_standing,
-                met_by=row.met_by,
-                days=days,
-                working=bool(row.length and "working" in row.length),
-            )
+    groups = msgspec.to_builtins(files.numbers)
+    return tuple(
+        ObligationKind(
+            kind=row.kind,
+            title=row.title,
+            owner=row.owner,
+            ladder=row.ladder,
+            moves_standing=row.moves_standing,
+            met_by=row.met_by,
+            days=_find_length(files, groups, index, row.length),
+            working=bool(row.length and row.length.endswith("_working_days")),
         )
-    return tuple(kinds)
+        for index, row in enumerate(files.obligations)
+    )
+
+
+def _find_length(
+    files: PackFiles, groups: Mapping[str, Mapping[str, object]], index: int, length: str | None
+) -> int | None:
+    """Return the number called `length`; raises BrokenPack where rules.toml has no such days."""
+    if length is None:
+        return None
+    group, name = length.split(".")
+    days = groups.get(group, {}).get(name)
+    if not isinstance(days, int) or not name.endswith("_days"):
+        path = ("obligation", index, "length")
+        raise files.sources["obligations.toml"].refuse(path, f"rules.toml has no days {length}")
+    return days
