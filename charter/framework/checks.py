@@ -60,7 +60,7 @@ def _find_wrong_names(files: PackFiles) -> Iterator[BrokenPack]:
 def _find_wrong_counts(files: PackFiles) -> Iterator[BrokenPack]:
     """Types with more or fewer entries than framework.toml declares."""
     declared = files.framework.counts
-    for name in declared.keys() ^ set(files.framework.types):
+    for name in sorted(declared.keys() ^ set(files.framework.types)):
         yield _refuse(files, "framework.toml", ("counts", name), "one count for each type")
     for racism_type in files.types:
         expected = msgspec.to_builtins(declared[racism_type.id])
@@ -147,7 +147,7 @@ def _find_loose_links(files: PackFiles) -> Iterator[BrokenPack]:
             yield _refuse(files, file, (table, index, "change"), reason)
     ready_bands = {band.id for band in files.bands if band.ready_made}
     for index, ready in enumerate(files.ready_made):
-        for band in set(ready.bands) - ready_bands:
+        for band in sorted(set(ready.bands) - ready_bands):
             path: Path = ("ready_made", index, "bands")
             reason = f"no band {band} that takes ready-made pledges"
             yield _refuse(files, "pledges-ready-made.toml", path, reason)

@@ -19,7 +19,10 @@ _KEY = re.compile(r"""[A-Za-z0-9_-]+|"([^"]*)"|'([^']*)'""")
 
 
 def find_lines(source: str) -> Mapping[Path, int]:
-    """Return the line, counted from one, on which each table and key of `source` begins."""
+    """Return the line, counted from one, on which each table and key of `source` begins.
+
+    An array of tables begins with the first of them.
+    """
     lines: dict[Path, int] = {(): 1}
     table: Path = ()
     tables_seen: dict[Path, int] = {}
@@ -27,6 +30,8 @@ def find_lines(source: str) -> Mapping[Path, int]:
         if statement.startswith("["):
             table = _open_table(statement, tables_seen)
             lines.setdefault(table, number)
+            if isinstance(table[-1], int):
+                lines.setdefault(table[:-1], number)
         else:
             lines[table + _keys(statement)] = number
     return lines
