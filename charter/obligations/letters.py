@@ -54,7 +54,7 @@ async def lines_of(scheme: Scheme, notices: Sequence[int]) -> list[Line]:
             if row["band"]
             else scheme.pack.ladder(kind.ladder)
         )
-        step = next(step for step in ladder.step if step.offset == row["step"])
+        step = next(step for step in ladder.steps if step.offset == row["step"])
         lines.append(
             Line(
                 row["id"],

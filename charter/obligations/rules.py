@@ -67,7 +67,7 @@ def steps_due(
     known = set(told)
     come = [
         step
-        for step in ladder.step
+        for step in ladder.steps
         if step.offset <= days_late
         and step.name not in known
         and (step.offset >= -opened_days_before or step.consequence)
@@ -84,7 +84,7 @@ def next_step_day(
 
     `paused_days` are days on which the clock stood still; they move every step (rule 32).
     """
-    for step in ladder.step:
+    for step in ladder.steps:
         day = due_on + timedelta(days=step.offset + paused_days)
         if day > today:
             return day
@@ -93,7 +93,7 @@ def next_step_day(
 
 def next_step(ladder: Ladder, days_late: int) -> LadderStep | None:
     """Return the first step still to come, or None after the last."""
-    return next((step for step in ladder.step if step.offset > days_late), None)
+    return next((step for step in ladder.steps if step.offset > days_late), None)
 
 
 def see_clock(state: str, paused_why: str | None) -> ClockState:

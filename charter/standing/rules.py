@@ -287,7 +287,7 @@ def _thresholds(known: Known, owed: Owed) -> Iterator[int]:
     yield FIRST_LATE_DAY
     if owed.kind.kind == "reflection":
         yield known.pack.numbers.accountability.missed_after_days
-    for step in known.pack.ladder(owed.kind.ladder).step:
+    for step in known.pack.ladder(owed.kind.ladder).steps:
         if step.moves_to is not None:
             yield known.band.stretch(step.offset)
 
@@ -299,7 +299,7 @@ def _threshold(known: Known, owed: Owed, standing: MovedStanding) -> int | None:
 
 def _reminders(known: Known, owed: Owed) -> Iterator[str]:
     ladder = known.pack.ladder(owed.kind.ladder)
-    return (step.name for step in ladder.step if step.reminds or step.moves_to == "overdue")
+    return (step.name for step in ladder.steps if step.reminds or step.moves_to == "overdue")
 
 
 def _late(moment: Moment, days: int) -> Iterator[Owed]:

@@ -6,7 +6,7 @@ the last row's place in the order, so it stays right while rows come and go.
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -31,6 +31,10 @@ SORTS: Mapping[str, str] = {
     "updated": "to_char(s.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
 }
 """What a list may be sorted by. There is no order by level: this is no league table."""
+
+
+Place = tuple[str, str]
+"""Where a row stands in the order: the value sorted by, then the slug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,17 @@ def read_search(parameters: Mapping[str, str], pack: FrameworkPack) -> Search:
         errors.append(FieldError("cursor", "This cursor is not one that the list gave out."))
     if errors:
         raise InvalidInput("The list was asked for something it does not know.", errors=errors)
-    given = {name: parameters[name] for name in ("q", *allowed) if parameters.get(name)}
-    return replace(Search(cursor=cursor), **given)
+    return Search(
+        q=parameters.get("q") or None,
+        borough=parameters.get("borough") or None,
+        sector=parameters.get("sector") or None,
+        type=parameters.get("type") or None,
+        standing=parameters.get("standing") or None,
+        level=parameters.get("level") or None,
+        size=parameters.get("size") or None,
+        sort=parameters.get("sort") or "name",
+        cursor=cursor,
+    )
 
 
 def allowed_values(pack: FrameworkPack) -> Mapping[str, Sequence[str]]:
@@ -166,16 +179,16 @@ def write_cursor(place: str, slug: str) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode([place, slug])).decode().rstrip("=")
 
 
-def read_cursor(cursor: str) -> tuple[str, str] | None:
+def read_cursor(cursor: str) -> Place | None:
     """Return the place and slug in a cursor, or None where it is not one of ours."""
+    padded = cursor + "=" * (-len(cursor) % 4)
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        return msgspec.json.decode(
-            base64.b64decode(padded, "-_", validate=True), type=tuple[str, str]
+        place: Place = msgspec.json.decode(
+            base64.b64decode(padded, b"-_", validate=True), type=Place
         )
     except (ValueError, msgspec.DecodeError):
         return None
-    return place, slug
+    return place
 
 
 def _like(text: str | None) -> str:

@@ -1,6 +1,7 @@
 """The table of standings, a test for each row."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_the_due_day_lasts_until_its_last_moment() -> None:
         ("due-date-moved", {"due_on": "2026-12-01", "was": "2026-02-04"}),
     ],
 )
-def test_row_5_met_waived_or_extended_leads_back_at_once(kind: str, facts: dict[str, str]) -> None:
+def test_row_5_met_waived_or_extended_leads_back_at_once(kind: str, facts: dict[str, Any]) -> None:
     story = Story().overdue(5).about(kind, **facts)
     assert story.standing() is Standing.ON_TRACK
     assert rows_taken(story) == [1, 2, 4, 5]
