@@ -1,0 +1,96 @@
+"""Who is late, with what, since when; the hub and its auditors included (rules 34 and 35)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from charter.clock import local_day
+from charter.obligations import rules
+from charter.obligations.tables import Obligation
+from registry.web.public.listing import Site
+from registry.web.public.payloads import (
+    LateAuditorsPayload,
+    LateHubPayload,
+    LateOrganisationPayload,
+    LatePayload,
+    Meta,
+    NextStepPayload,
+)
+
+DAYS_A_WEEK = 7
+
+
+async def describe_lateness(site: Site, now: datetime) -> LatePayload:
+    """Return who is late today, by kind and then by name; there is no order by lateness."""
+    today = local_day(now, site.pack.zone)
+    organisations = await Obligation.raw(_ORGANISATIONS, now, today)
+    hub = await Obligation.raw(_HUB, today)
+    auditors = await Obligation.raw(_AUDITORS)
+    return LatePayload(
+        meta=Meta(generated_at=now, total=len(organisations)),
+        organisations=[_organisation(row, site, today) for row in organisations],
+        hub=[
+            LateHubPayload(
+                kind=row["kind"],
+                count=row["count"],
+                oldest_due_on=row["oldest"],
+                days_late=(today - row["oldest"]).days,
+            )
+            for row in hub
+        ],
+        auditors=_auditors(auditors, now),
+    )
+
+
+def _organisation(row: Mapping[str, Any], site: Site, today: date) -> LateOrganisationPayload:
+    kind = site.pack.obligation_kind(row["kind"])
+    ladder = site.pack.ladder(kind.ladder, row["band"])
+    step = rules.next_step(ladder, row["days_late"])
+    coming = today + timedelta(days=step.offset - row["days_late"]) if step else None
+    return LateOrganisationPayload(
+        slug=row["slug"],
+        name=row["name"],
+        kind=row["kind"],
+        title=rules.name_obligation(
+            kind, pledge=row["pledge"], milestone=row["milestone"], type_id=row["type"]
+        ),
+        due_on=row["due_on"],
+        days_late=row["days_late"],
+        paused=row["paused"],
+        next_step=NextStepPayload(on=None if row["paused"] else coming, name=step.title)
+        if step
+        else None,
+    )
+
+
+def _auditors(rows: Sequence[Mapping[str, Any]], now: datetime) -> LateAuditorsPayload:
+    [row] = rows
+    oldest = row["oldest"]
+    weeks = None if oldest is None else (now - oldest).days // DAYS_A_WEEK
+    return LateAuditorsPayload(waiting=row["waiting"], oldest_weeks=weeks)
+
+
+_ORGANISATIONS = """
+WITH owed AS (
+    SELECT g.slug, g.name, g.band, o.kind, o.pledge, o.milestone, o.type, o.due_on,
+        EXISTS (SELECT 1 FROM pause p WHERE p.obligation = o.id AND p.until IS NULL) AS paused,
+        COALESCE((SELECT sum(COALESCE(p.until, {})::date - p.since::date)
+            FROM pause p WHERE p.obligation = o.id), 0)::int AS paused_days
+    FROM obligation o
+    JOIN organisation g ON g.id = o.organisation
+    JOIN current_standing s ON s.organisation = g.id
+    WHERE o.state = 'open' AND o.owner = 'organisation'
+        AND s.standing NOT IN ('lapsed', 'removed', 'withdrawn')
+), counted AS (SELECT *, {}::date - due_on - paused_days AS days_late FROM owed)
+SELECT * FROM counted WHERE days_late >= 1 ORDER BY kind, lower(name), due_on
+"""
+
+_HUB = """
+SELECT kind, count(*) AS count, min(due_on) AS oldest FROM obligation
+WHERE state = 'open' AND owner = 'hub' AND due_on < {} GROUP BY kind ORDER BY kind
+"""
+
+_AUDITORS = """
+SELECT count(*) AS waiting, min(opened_at) AS oldest FROM obligation
+WHERE state = 'open' AND owner = 'auditors'
+"""

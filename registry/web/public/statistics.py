@@ -1,0 +1,149 @@
+"""The scheme in numbers. Organisations are never suppressed; counts of people under five are."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from charter.clock import local_day
+from charter.organisations.tables import Organisation
+from charter.standing.tables import CurrentStanding
+from charter.standing.words import Level, Standing
+from registry.web.public.listing import Site
+from registry.web.public.payloads import (
+    Meta,
+    OrganisationCounts,
+    ResultsPayload,
+    StatisticsPayload,
+    TypeCounts,
+)
+
+
+async def describe_statistics(site: Site, now: datetime) -> StatisticsPayload:
+    """Count everything there is to count."""
+    pack = site.pack
+    rows = await CurrentStanding.raw(_STANDINGS)
+    today = local_day(now, pack.zone)
+    [figures] = await Organisation.raw(_FIGURES, today, today, now)
+    fewest = pack.numbers.publication.suppress_people_under
+
+    def people(count: int | None) -> int | None:
+        return count if count is None or count == 0 or count >= fewest else None
+
+    return StatisticsPayload(
+        meta=Meta(generated_at=now),
+        organisations=OrganisationCounts(
+            total=len(rows),
+            by_standing=_count((row["standing"] for row in rows), Standing),
+            by_level=_count((row["level"] for row in rows), Level),
+            by_borough=_count(
+                (borough for row in rows for borough in row["boroughs"]),
+                [borough.id for borough in pack.region.boroughs],
+            ),
+            by_sector=_count(
+                (row["sector"] for row in rows), [sector.id for sector in pack.region.sectors]
+            ),
+            by_size=_count((row["band"] for row in rows), [band.id for band in pack.bands]),
+        ),
+        types=_types(rows, pack.type_ids, await _live_pledges()),
+        results=_results(rows),
+        obligations={
+            "open": figures["open"],
+            "late": figures["late"],
+            "hub_late": figures["hub_late"],
+        },
+        reviews={"decided": figures["decided"], "median_days": figures["review_days"]},
+        pay={
+            "median_days_to_pay": figures["pay_days"],
+            "unpaid_over_30_days": people(figures["unpaid"]),
+            "hours_paid": figures["hours_paid"],
+            "hours_declined": figures["hours_declined"],
+            "hours_unpaid": figures["hours_unpaid"],
+        },
+        concerns={
+            "received": people(figures["received"]),
+            "decided": people(figures["concerns_decided"]),
+            "upheld": people(figures["upheld"]),
+            "median_days": figures["concern_days"],
+        },
+        applications={"received": figures["applications"], "refused": figures["refused"]},
+    )
+
+
+def _count(found: Any, known: Any) -> dict[str, int]:
+    counts = Counter(found)
+    return {str(token): counts[str(token)] for token in known}
+
+
+def _types(
+    rows: list[Mapping[str, Any]], type_ids: tuple[str, ...], live: Mapping[str, int]
+) -> dict[str, TypeCounts]:
+    answers: dict[str, Counter[str]] = {type_id: Counter() for type_id in type_ids}
+    for row in rows:
+        for answered in msgspec.json.decode(row["types"]):
+            answers[answered["type"]][answered["answer"]] += 1
+    return {
+        type_id: TypeCounts(
+            applies=counts["applies"],
+            does_not_apply=counts["does-not-apply"],
+            unanswered=counts["unanswered"],
+            live_pledges=live.get(type_id, 0),
+        )
+        for type_id, counts in answers.items()
+    }
+
+
+def _results(rows: list[Mapping[str, Any]]) -> ResultsPayload:
+    total: Counter[str] = Counter()
+    for row in rows:
+        total.update(msgspec.json.decode(row["results"], type=dict[str, int]))
+    return ResultsPayload(**total)
+
+
+async def _live_pledges() -> dict[str, int]:
+    rows = await Organisation.raw(
+        "SELECT type, count(*) AS count FROM pledge WHERE state = 'live' GROUP BY type"
+    )
+    return {row["type"]: row["count"] for row in rows}
+
+
+_STANDINGS = """
+SELECT o.boroughs, o.sector, o.band, s.standing, s.level, s.types::text, s.results::text
+FROM current_standing s JOIN organisation o ON o.id = s.organisation
+"""
+
+_FIGURES = """
+SELECT
+    (SELECT count(*) FROM obligation WHERE state = 'open') AS open,
+    (SELECT count(*) FROM obligation WHERE state = 'open' AND owner = 'organisation'
+        AND due_on < {}) AS late,
+    (SELECT count(*) FROM obligation WHERE state = 'open' AND owner = 'hub'
+        AND due_on < {}) AS hub_late,
+    (SELECT count(*) FROM review_case WHERE state = 'published') AS decided,
+    (SELECT round(percentile_cont(0.5) WITHIN GROUP (
+        ORDER BY extract(epoch FROM published_at - opened_at) / 86400))::int
+        FROM review_case WHERE state = 'published') AS review_days,
+    (SELECT round(percentile_cont(0.5) WITHIN GROUP (
+        ORDER BY extract(epoch FROM p.paid_at - o.opened_at) / 86400))::int
+        FROM pay_entry p JOIN obligation o ON o.id = p.obligation
+        WHERE p.paid_at IS NOT NULL) AS pay_days,
+    (SELECT count(*) FROM pay_entry p JOIN obligation o ON o.id = p.obligation
+        WHERE p.paid_at IS NULL AND p.kind <> 'declined'
+        AND o.opened_at < {}::timestamptz - interval '30 days') AS unpaid,
+    (SELECT COALESCE(sum(hours), 0)::float FROM pay_entry
+        WHERE paid_at IS NOT NULL AND kind <> 'declined') AS hours_paid,
+    (SELECT COALESCE(sum(hours), 0)::float FROM pay_entry WHERE kind = 'declined')
+        AS hours_declined,
+    (SELECT COALESCE(sum(hours), 0)::float FROM pay_entry
+        WHERE paid_at IS NULL AND kind <> 'declined') AS hours_unpaid,
+    (SELECT count(*) FROM concern) AS received,
+    (SELECT count(*) FROM concern WHERE decided_at IS NOT NULL) AS concerns_decided,
+    (SELECT count(*) FROM concern WHERE outcome = 'upheld') AS upheld,
+    (SELECT round(percentile_cont(0.5) WITHIN GROUP (
+        ORDER BY extract(epoch FROM decided_at - received_at) / 86400))::int
+        FROM concern WHERE decided_at IS NOT NULL) AS concern_days,
+    (SELECT count(*) FROM organisation) AS applications,
+    (SELECT count(*) FROM organisation WHERE state = 'refused') AS refused
+"""
