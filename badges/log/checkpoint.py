@@ -6,7 +6,7 @@ nobody could audit them.
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from badges.log.errors import Malformed, SignatureRejected
@@ -40,20 +40,25 @@ def read_checkpoint(body: str) -> Checkpoint:
 
 
 def open_checkpoint(
-    written: bytes, log: NoteVerifier, *, witnesses: Iterable[NoteVerifier] = (), quorum: int = 0
+    written: bytes,
+    keys: Sequence[NoteVerifier],
+    *,
+    witnesses: Iterable[NoteVerifier] = (),
+    quorum: int = 0,
 ) -> tuple[Checkpoint, Note]:
     """Return the checkpoint in a signed note, and the note, when those who must have signed did.
 
-    The log itself must have signed, and at least `quorum` of the `witnesses`. Raise Malformed or
-    SignatureRejected. The origin is the name of the log's key.
+    One of the log's `keys` must have signed (it has two while one takes over from the other),
+    and at least `quorum` of the `witnesses`. Raise Malformed or SignatureRejected. The origin is
+    the name of the log's keys.
     """
     note = read_note(written)
-    verified(note, [log])
+    names = {line.name for line in verified(note, keys)}
     if quorum and len({line.name for line in verified(note, witnesses)}) < quorum:
         raise SignatureRejected(f"Fewer than {quorum} trusted witnesses cosigned the checkpoint.")
     checkpoint = read_checkpoint(note.text)
-    if checkpoint.origin != log.name:
-        raise Malformed(f"This is a checkpoint of {checkpoint.origin}, not of {log.name}.")
+    if checkpoint.origin not in names:
+        raise Malformed(f"This is a checkpoint of {checkpoint.origin}, signed by another log.")
     return checkpoint, note
 
 

@@ -7,7 +7,7 @@ which the entry's commitment can be opened.
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from badges.log.checkpoint import Checkpoint, open_checkpoint, read_hash, read_size, write_hash
@@ -64,7 +64,7 @@ def read_proof(text: str) -> TlogProof:
 def verify_proof(
     proof: TlogProof,
     entry: bytes,
-    log: NoteVerifier,
+    keys: Sequence[NoteVerifier],
     *,
     witnesses: Iterable[NoteVerifier] = (),
     quorum: int = 0,
@@ -75,7 +75,7 @@ def verify_proof(
     ProofRejected.
     """
     checkpoint, _ = open_checkpoint(
-        proof.checkpoint.encode(), log, witnesses=witnesses, quorum=quorum
+        proof.checkpoint.encode(), keys, witnesses=witnesses, quorum=quorum
     )
     if not proves_inclusion(
         index=proof.index,

@@ -73,6 +73,13 @@ def grow(size: int, frontier: Sequence[Hash], leaves: Iterable[Hash]) -> Iterato
         left_edge.append(node.hash)
 
 
+def grown_frontier(size: int, frontier: Sequence[Hash], leaves: Sequence[Hash]) -> list[Hash]:
+    """Return the frontier of the tree once `leaves` have joined its `size` entries."""
+    known = dict(zip(frontier_places(size), frontier, strict=True))
+    known.update(grow(size, frontier, leaves))
+    return [known[place] for place in frontier_places(size + len(leaves))]
+
+
 def frontier_places(size: int) -> tuple[Place, ...]:
     """Return the fewest complete subtrees that cover a tree of `size` entries, left to right."""
     return complete_places(Span(0, size))

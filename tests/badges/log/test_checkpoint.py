@@ -65,31 +65,31 @@ def test_a_body_that_is_not_three_lines_is_refused(body: str) -> None:
 
 def test_a_checkpoint_opens_with_the_log_key_and_a_quorum_of_witnesses() -> None:
     note = sign_note(str(CHECKPOINT), [LOG, *WITNESSES])
-    opened = open_checkpoint(str(note).encode(), LOG.verifier, witnesses=KNOWN, quorum=2)
+    opened = open_checkpoint(str(note).encode(), [LOG.verifier], witnesses=KNOWN, quorum=2)
     assert opened == (CHECKPOINT, note)
 
 
 def test_a_checkpoint_needs_no_witness_where_none_is_asked_for() -> None:
     note = sign_note(str(CHECKPOINT), [LOG])
-    assert open_checkpoint(str(note).encode(), LOG.verifier) == (CHECKPOINT, note)
+    assert open_checkpoint(str(note).encode(), [LOG.verifier]) == (CHECKPOINT, note)
 
 
 def test_too_few_witnesses_are_refused() -> None:
     note = sign_note(str(CHECKPOINT), [LOG, WITNESSES[0], WITNESSES[2]])
     with pytest.raises(SignatureRejected, match="Fewer than 2"):
-        open_checkpoint(str(note).encode(), LOG.verifier, witnesses=KNOWN, quorum=2)
+        open_checkpoint(str(note).encode(), [LOG.verifier], witnesses=KNOWN, quorum=2)
 
 
 def test_witnesses_alone_are_not_enough() -> None:
     note = sign_note(str(CHECKPOINT), WITNESSES)
     with pytest.raises(SignatureRejected):
-        open_checkpoint(str(note).encode(), LOG.verifier, witnesses=KNOWN, quorum=1)
+        open_checkpoint(str(note).encode(), [LOG.verifier], witnesses=KNOWN, quorum=1)
 
 
 def test_a_checkpoint_of_another_log_is_refused() -> None:
     other = Checkpoint("log.elsewhere.example/log", 1, ROOT)
     with pytest.raises(Malformed, match=r"log\.elsewhere"):
-        open_checkpoint(str(sign_note(str(other), [LOG])).encode(), LOG.verifier)
+        open_checkpoint(str(sign_note(str(other), [LOG])).encode(), [LOG.verifier])
 
 
 @pytest.mark.parametrize("text", ["", "01", "1.0", "-0", "\u0661", "1" * 20])

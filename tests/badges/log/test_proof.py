@@ -31,7 +31,7 @@ TEXT = str(PROOF)
 
 def test_a_proof_shows_the_entry_to_be_in_the_log() -> None:
     assert (
-        verify_proof(PROOF, ENTRY, LOG.verifier, witnesses=[WITNESS.verifier], quorum=1)
+        verify_proof(PROOF, ENTRY, [LOG.verifier], witnesses=[WITNESS.verifier], quorum=1)
         == CHECKPOINT
     )
 
@@ -53,16 +53,16 @@ def test_a_proof_is_laid_out_as_the_specification_says() -> None:
 
 def test_another_entry_or_index_is_refused() -> None:
     with pytest.raises(ProofRejected):
-        verify_proof(PROOF, ENTRY + b" ", LOG.verifier)
+        verify_proof(PROOF, ENTRY + b" ", [LOG.verifier])
     with pytest.raises(ProofRejected):
-        verify_proof(replace(PROOF, index=12), ENTRY, LOG.verifier)
+        verify_proof(replace(PROOF, index=12), ENTRY, [LOG.verifier])
 
 
 def test_a_proof_without_its_witness_is_refused_where_one_is_asked_for() -> None:
     alone = replace(PROOF, checkpoint=str(sign_note(str(CHECKPOINT), [LOG])))
-    assert verify_proof(alone, ENTRY, LOG.verifier) == CHECKPOINT
+    assert verify_proof(alone, ENTRY, [LOG.verifier]) == CHECKPOINT
     with pytest.raises(SignatureRejected):
-        verify_proof(alone, ENTRY, LOG.verifier, witnesses=[WITNESS.verifier], quorum=1)
+        verify_proof(alone, ENTRY, [LOG.verifier], witnesses=[WITNESS.verifier], quorum=1)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_no_changed_character_proves_anything_else(at: int, character: str) -> N
     try:
         proof = read_proof(changed)
         checkpoint = verify_proof(
-            proof, ENTRY, LOG.verifier, witnesses=[WITNESS.verifier], quorum=1
+            proof, ENTRY, [LOG.verifier], witnesses=[WITNESS.verifier], quorum=1
         )
     except LogError:
         return

@@ -13,6 +13,7 @@ from badges.log.tree import (
     Hash,
     Place,
     frontier_places,
+    grown_frontier,
     leaf_hash,
     proves_consistency,
     proves_inclusion,
@@ -84,6 +85,15 @@ def test_a_frontier_is_the_binary_form_of_the_size() -> None:
     assert frontier_places(0) == ()
     assert frontier_places(7) == (Place(2, 0), Place(1, 2), Place(0, 6))
     assert frontier_places(8) == (Place(3, 0),)
+
+
+@given(st.integers(0, 300), st.integers(0, 40))
+def test_a_frontier_grows_without_the_nodes_behind_it(size: int, more: int) -> None:
+    frontier = [TREE.nodes[place] for place in frontier_places(size)]
+    leaves = [TREE.nodes[Place(0, index)] for index in range(size, size + more)]
+    assert grown_frontier(size, frontier, leaves) == [
+        TREE.nodes[place] for place in frontier_places(size + more)
+    ]
 
 
 def test_every_entry_is_proven_in_every_size() -> None:
