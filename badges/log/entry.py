@@ -1,14 +1,17 @@
 """The bytes of an entry: what the log says, in public and for ever, about one event.
 
 One canonical JSON object (RFC 8785). It names no person and holds no words: a kind, a time, the
-organisation's public handle, an edition number, a standing, and a salted commitment to the
-document that the event is about. Once document and salt are erased, the commitment opens to
-nothing and the entry still stands (rule 40).
+organisation's public handle, an edition number, a standing, a digest of the event's facts (which
+are dates, numbers and tokens), and the salted commitment to its words. Once words and salt are
+erased, the commitment opens to nothing and the entry still stands (rule 40).
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
 
 import rfc8785
 
@@ -26,8 +29,9 @@ class SequencedEvent:
     """A committed event, as far as the log tells of it.
 
     `id` grows in the order of commits. `recorded_at` is the instant that the public history
-    shows, so one about a review is rounded to the day already. `handle` is the organisation's
-    badge code, or for a sole trader a random one used once.
+    shows, so one about a review is rounded to the day already. `handle` is the badge code of a
+    legal person; where the organisation is one natural person it is left out. `facts` are the
+    event's own, `commitment` is to its words.
     """
 
     id: int
@@ -36,6 +40,7 @@ class SequencedEvent:
     handle: str | None = None
     edition: int | None = None
     standing: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
     commitment: bytes | None = None
 
 
@@ -52,6 +57,8 @@ def entry_of(event: SequencedEvent) -> bytes:
         members["n"] = event.edition
     if event.standing is not None:
         members["s"] = _checked(_TOKEN, event.standing)
+    if event.facts:
+        members["f"] = sha256(rfc8785.dumps(dict(event.facts))).hexdigest()
     if event.commitment is not None:
         members["d"] = _digest(event.commitment)
     return rfc8785.dumps(members)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 
@@ -16,6 +17,7 @@ EVENT = SequencedEvent(
     handle="K7P2M9Q4XA",
     edition=3,
     standing="on-track",
+    facts={"edition": 3, "code": "K7P2M9Q4XA"},
     commitment=bytes(range(32)),
 )
 
@@ -23,7 +25,8 @@ EVENT = SequencedEvent(
 def test_an_entry_is_one_canonical_object() -> None:
     assert entry_of(EVENT) == (
         b'{"b":"K7P2M9Q4XA","d":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",'
-        b'"k":"badge-issued","n":3,"s":"on-track","t":"2026-11-22T11:00:00Z","v":1}'
+        b'"f":"%s","k":"badge-issued","n":3,"s":"on-track","t":"2026-11-22T11:00:00Z","v":1}'
+        % sha256(b'{"code":"K7P2M9Q4XA","edition":3}').hexdigest().encode()
     )
 
 
