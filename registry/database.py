@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 
+import badges
 import charter
 
 os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
@@ -20,7 +21,11 @@ from piccolo.table import create_db_tables
 from charter.history.tables import Event
 from registry.piccolo_conf import APP_REGISTRY, DB
 
-SCHEMA = Path(charter.__file__).parent / "piccolo_migrations" / "invariants.sql"
+INVARIANTS = tuple(
+    package / "piccolo_migrations" / "invariants.sql"
+    for package in (Path(charter.__file__).parent, Path(badges.__file__).parent)
+)
+"""What must hold in the database whatever the code does, the charter's first."""
 
 POOL_SIZE = 10
 
@@ -45,6 +50,7 @@ async def migrate(url: str) -> None:
         await create_db_tables(*tables)
         connection = await asyncpg.connect(url)
         try:
-            await connection.execute(SCHEMA.read_text())
+            for invariants in INVARIANTS:
+                await connection.execute(invariants.read_text())
         finally:
             await connection.close()

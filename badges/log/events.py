@@ -1,0 +1,57 @@
+"""The events of the register, as the log tells of them."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from badges.log.entry import SequencedEvent
+from charter.history.kinds import KINDS, RecordedEvent
+from charter.history.queries import events_after
+
+Handles = Callable[[Iterable[UUID]], Awaitable[Mapping[UUID, str]]]
+"""Finds the badge codes of those organisations that are legal persons and have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEvents:
+    """The committed events of the register, in the order of their commits."""
+
+    handles: Handles
+
+    async def committed_events_after(self, event_id: int, limit: int) -> list[SequencedEvent]:
+        """Return at most `limit` events with greater ids, in the order of their ids."""
+        events = await events_after(event_id, limit=limit)
+        organisations = {event.organisation for event in events if event.organisation is not None}
+        handles = await self.handles(organisations) if organisations else {}
+        return [_told(event, _handle(event, handles)) for event in events]
+
+
+def _handle(event: RecordedEvent, handles: Mapping[UUID, str]) -> str | None:
+    return None if event.organisation is None else handles.get(event.organisation)
+
+
+def _told(event: RecordedEvent, handle: str | None) -> SequencedEvent:
+    """Return what the log tells; an edition is numbered only where its badge may be named."""
+    return SequencedEvent(
+        id=event.id,
+        kind=event.kind,
+        recorded_at=_public_instant(event),
+        handle=handle,
+        edition=_edition(event) if handle else None,
+        standing=event.data["to"] if event.kind == "standing-changed" else None,
+        facts=event.data,
+        commitment=event.commitment,
+    )
+
+
+def _edition(event: RecordedEvent) -> int | None:
+    return event.data["edition"] if event.kind == "badge-edition-issued" else None
+
+
+def _public_instant(event: RecordedEvent) -> datetime:
+    """Return when the public history says it was recorded: for a discreet kind, only the day."""
+    at = event.recorded_at.astimezone(UTC)
+    if KINDS[event.kind].discreet:
+        return at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return at
