@@ -14,8 +14,7 @@ from badges.credentials.facts import (
     EvidenceSummary,
     Issuer,
     RegisterNumber,
-    TypeLevel,
-    TypeLevelToken,
+    TypeResult,
 )
 from badges.credentials.model import (
     Achievement,
@@ -35,21 +34,28 @@ from badges.credentials.model import (
     RubricCriterionLevel,
     whole_second,
 )
+from charter.standing.words import TypeLevel
 
 SCHEMA: Final = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
 
-LEVELS: Final = MappingProxyType[TypeLevelToken, tuple[str, str]](
+LEVELS: Final = MappingProxyType[TypeLevel, tuple[str, str]](
     {
-        "unanswered": ("Not answered yet", "The organisation has not yet said what it will do."),
-        "not-applicable-agreed": (
+        TypeLevel.UNANSWERED: (
+            "Not answered yet",
+            "The organisation has not yet said what it will do.",
+        ),
+        TypeLevel.NOT_APPLICABLE_AGREED: (
             "Does not apply, agreed",
             "Two community auditors agreed that it does not apply. Asked again within a year.",
         ),
-        "pledged": ("Pledged", "At least one dated promise is published and running."),
-        "evidenced": ("Evidenced", "Community auditors accepted a report within the last year."),
-        "reviewed": ("Reviewed", "A yearly review with community auditors is published."),
+        TypeLevel.PLEDGED: ("Pledged", "At least one dated promise is published and running."),
+        TypeLevel.EVIDENCED: (
+            "Evidenced",
+            "Community auditors accepted a report within the last year.",
+        ),
+        TypeLevel.REVIEWED: ("Reviewed", "A yearly review with community auditors is published."),
     },
 )
 """Level → its name and what it means, on the rubric of each of the five types."""
@@ -151,7 +157,7 @@ def _rubric_address(charter: CharterFacts, type_: str, level: str | None = None)
     return f"{charter.url}#{type_}" if level is None else f"{charter.url}#{type_}.{level}"
 
 
-def _rubric(charter: CharterFacts, answer: TypeLevel) -> ResultDescription:
+def _rubric(charter: CharterFacts, answer: TypeResult) -> ResultDescription:
     return ResultDescription(
         id=_rubric_address(charter, answer.type),
         name=answer.name,

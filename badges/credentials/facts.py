@@ -7,57 +7,26 @@ import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import rfc8785
 
 from badges.credentials.model import ResultStatus
-
-Standing = Literal[
-    "plan-due",
-    "on-track",
-    "overdue",
-    "suspended",
-    "not-reporting",
-    "lapsed",
-    "removed",
-    "withdrawn",
-]
-TypeLevelToken = Literal[
-    "unanswered",
-    "not-applicable-agreed",
-    "pledged",
-    "evidenced",
-    "reviewed",
-]
+from charter.standing.words import Standing, TypeLevel
 
 RESULT_STATUS: Final = MappingProxyType[Standing, ResultStatus](
     {
-        "plan-due": "Enrolled",
-        "on-track": "InProgress",
-        "overdue": "InProgress",
-        "suspended": "OnHold",
-        "not-reporting": "Failed",
-        "lapsed": "Failed",
-        "removed": "Failed",
-        "withdrawn": "Withdrew",
+        Standing.PLAN_DUE: "Enrolled",
+        Standing.ON_TRACK: "InProgress",
+        Standing.OVERDUE: "InProgress",
+        Standing.SUSPENDED: "OnHold",
+        Standing.NOT_REPORTING: "Failed",
+        Standing.LAPSED: "Failed",
+        Standing.REMOVED: "Failed",
+        Standing.WITHDRAWN: "Withdrew",
     },
 )
 """Standing → the nearest of the closed list in Open Badges; the finer word goes beside it."""
-
-WORSE: Final = MappingProxyType[Standing, int](
-    {
-        "on-track": 0,
-        "plan-due": 0,
-        "overdue": 1,
-        "suspended": 2,
-        "not-reporting": 3,
-        "lapsed": 4,
-        "removed": 4,
-        "withdrawn": 4,
-    },
-)
-"""How bad a standing is; an edition that says better than this must be revoked."""
 
 TYPES: Final = 5
 """A badge always states all five types of racism: not a pick-and-mix (rule 5)."""
@@ -77,12 +46,12 @@ class RegisterNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TypeLevel:
+class TypeResult:
     """How far the organisation has come on one type of racism, and in which words."""
 
     type: str
     name: str
-    level: TypeLevelToken
+    level: TypeLevel
     words: str
 
 
@@ -130,7 +99,7 @@ class BadgeFacts:
     standing_word: str
     sentence: str
     narrative: str
-    levels: tuple[TypeLevel, ...]
+    levels: tuple[TypeResult, ...]
     evidence: tuple[EvidenceSummary, ...] = ()
     next_due_on: date | None = None
     next_step_on: date | None = None

@@ -290,8 +290,14 @@ def read_shape(document: object, shape: type[AnyCredential]) -> AnyCredential:
     """Return `document` (decoded JSON) as `shape`; raises OddShape naming what does not fit."""
     try:
         return convert(document, shape)
-    except ValidationError as odd:
+    except (ValidationError, UnicodeError) as odd:
         raise OddShape(str(odd)) from odd
+
+
+def issuer_of(credential: Credential) -> str:
+    """Return the DID that issued `credential`."""
+    issuer = credential.issuer
+    return issuer if isinstance(issuer, str) else issuer.id
 
 
 def as_document(credential: Credential) -> dict[str, Any]:

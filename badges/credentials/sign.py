@@ -15,6 +15,7 @@ from badges.credentials.model import (
     Credential,
     DataIntegrityProof,
     as_document,
+    issuer_of,
     whole_second,
 )
 from badges.keys import Signer, TrustedKeys
@@ -35,18 +36,21 @@ def with_proof(credential: AnyCredential, *, signer: Signer, at: datetime) -> An
 
 
 def is_sealed(credential: Credential, keys: TrustedKeys) -> bool:
-    """Return whether the proof of `credential` was made with the key it names, one of `keys`."""
+    """Return whether the issuer of `credential` sealed it with a key that is one of `keys`."""
     if isinstance(credential.proof, UnsetType):
         return False
     proof = credential.proof[0]
-    key = keys.get(proof.verification_method)
+    name = proof.verification_method
+    key = keys.get(name)
     if key is None or key.kind != "ed25519" or isinstance(proof.proof_value, UnsetType):
         return False
-    try:
-        signature = base58.b58decode(proof.proof_value.removeprefix("z"))
-    except ValueError:
+    if name.partition("#")[0] != issuer_of(credential) or not proof.proof_value.startswith("z"):
         return False
-    return key.verifies(signature, _covered(credential, replace(proof, proof_value=UNSET)))
+    try:
+        signature = base58.b58decode(proof.proof_value[1:])
+        return key.verifies(signature, _covered(credential, replace(proof, proof_value=UNSET)))
+    except (ValueError, SyntaxError):
+        return False
 
 
 def _covered(credential: Credential, configuration: DataIntegrityProof) -> bytes:

@@ -7,7 +7,14 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from badges import base64url
-from badges.credentials.model import AnyCredential, Credential, OddShape, as_document, read_shape
+from badges.credentials.model import (
+    AnyCredential,
+    Credential,
+    OddShape,
+    as_document,
+    issuer_of,
+    read_shape,
+)
 from badges.keys import Signer, TrustedKeys
 
 LONGEST_TOKEN = 200_000
@@ -37,9 +44,8 @@ def as_token(credential: Credential, *, signer: Signer) -> str:
 
 def _claims(credential: Credential) -> dict[str, str | int]:
     """Return the registered claims, which repeat members of the credential."""
-    issuer = credential.issuer
     return {
-        "iss": issuer if isinstance(issuer, str) else issuer.id,
+        "iss": issuer_of(credential),
         "jti": credential.id,
         "sub": credential.credential_subject.id,
         "nbf": int(credential.valid_from.timestamp()),
@@ -59,7 +65,10 @@ def read_token(token: str, shape: type[AnyCredential], keys: TrustedKeys) -> Any
         raise ForgedToken("the key that the token names is not one of the issuer's")
     if not key.verifies(_part(signature), covered.encode()):
         raise ForgedToken("the signature does not fit the content")
-    return _read_payload(_part(covered.partition(".")[2]), shape)
+    credential = _read_payload(_part(covered.partition(".")[2]), shape)
+    if header.kid.partition("#")[0] != issuer_of(credential):
+        raise ForgedToken("the key belongs to somebody else than the issuer")
+    return credential
 
 
 def _read_header(token: str) -> Header:

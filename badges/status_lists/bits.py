@@ -6,7 +6,7 @@ that looking one up tells nobody which badge was meant.
 
 import gzip
 import zlib
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from badges import base64url
@@ -57,12 +57,10 @@ def _decode(encoded: str) -> bytes:
     return bits
 
 
-def draw_index(chance: Chance, taken: Container[int]) -> int:
-    """Return a random index that is not `taken`, so that an index tells nothing of its age.
+def draw_index(chance: Chance) -> int:
+    """Return a random index, so that it tells nothing of an edition's age.
 
-    A caller opens a new list long before one is full; half full needs two draws on average.
+    A caller draws again while the index is taken, and opens a new list once this one is half
+    full, so that two draws are enough on average.
     """
-    while True:
-        index = int.from_bytes(chance.bytes(3), "big") & _INDEX_BITS
-        if index not in taken:
-            return index
+    return int.from_bytes(chance.bytes(3), "big") & _INDEX_BITS
