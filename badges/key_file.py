@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from badges.keys import LEAST_RSA_BITS, KeyKind, PublicKey, UnusableKey
+from badges.keys import LEAST_RSA_BITS, KeyKind, PublicKey, Signers, UnusableKey
 
 KINDS: tuple[KeyKind, ...] = ("ed25519", "rsa")
 
@@ -91,6 +91,10 @@ class KeyRing:
             if key.signs and key.public.kind == kind:
                 return FileSigner(key, did)
         raise UnusableKey(f"no {kind} key is in force: run `registry keys rotate`")
+
+    def signers(self, did: str) -> Signers:
+        """Return both signers in force; raises UnusableKey where one is missing."""
+        return Signers(self.signer("ed25519", did), self.signer("rsa", did))
 
     def published(self, at: datetime, overlap: timedelta) -> Sequence[PublicKey]:
         """Return the keys to list in the DID document at `at`."""

@@ -48,6 +48,14 @@ class Signer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """The Ed25519 signer of embedded proofs and the RSA signer of tokens."""
+
+    embedded: Signer
+    token: Signer
+
+
 class UnusableKey(ValueError):
     """A published key cannot be read, or is too weak to be believed."""
 

@@ -11,16 +11,12 @@ from pathlib import Path
 
 import asyncpg
 
-import charter
-
 os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
 
 from piccolo.table import create_db_tables
 
 from charter.history.tables import Event
 from registry.piccolo_conf import APP_REGISTRY, DB
-
-SCHEMA = Path(charter.__file__).parent / "piccolo_migrations" / "invariants.sql"
 
 POOL_SIZE = 10
 
@@ -41,10 +37,13 @@ async def migrate(url: str) -> None:
     async with open_database(url):
         if await Event.table_exists():
             return
-        tables = [table for app in APP_REGISTRY.app_configs.values() for table in app.table_classes]
+        apps = APP_REGISTRY.app_configs.values()
+        tables = [table for app in apps for table in app.table_classes]
         await create_db_tables(*tables)
         connection = await asyncpg.connect(url)
         try:
-            await connection.execute(SCHEMA.read_text())
+            for app in apps:
+                invariants = Path(app.migrations_folder_path) / "invariants.sql"
+                await connection.execute(invariants.read_text())
         finally:
             await connection.close()
