@@ -11,21 +11,12 @@ from pathlib import Path
 
 import asyncpg
 
-import badges
-import charter
-
 os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
 
 from piccolo.table import create_db_tables
 
 from charter.history.tables import Event
 from registry.piccolo_conf import APP_REGISTRY, DB
-
-INVARIANTS = tuple(
-    package / "piccolo_migrations" / "invariants.sql"
-    for package in (Path(charter.__file__).parent, Path(badges.__file__).parent)
-)
-"""What must hold in the database whatever the code does, the charter's first."""
 
 POOL_SIZE = 10
 
@@ -46,11 +37,13 @@ async def migrate(url: str) -> None:
     async with open_database(url):
         if await Event.table_exists():
             return
-        tables = [table for app in APP_REGISTRY.app_configs.values() for table in app.table_classes]
+        apps = APP_REGISTRY.app_configs.values()
+        tables = [table for app in apps for table in app.table_classes]
         await create_db_tables(*tables)
         connection = await asyncpg.connect(url)
         try:
-            for invariants in INVARIANTS:
+            for app in apps:
+                invariants = Path(app.migrations_folder_path) / "invariants.sql"
                 await connection.execute(invariants.read_text())
         finally:
             await connection.close()
