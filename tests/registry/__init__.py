@@ -1,1 +1,1 @@
-"""Tests of the registry's own rooms."""
+"""Tests of the face: accounts, adapters, web."""
