@@ -27,7 +27,7 @@ def pack() -> FrameworkPack:
 
 
 def test_the_five_types_stand_in_the_order_of_the_source(pack: FrameworkPack) -> None:
-    assert pack.catalogue.type_ids == TYPES
+    assert pack.catalogue.type_ids == pack.type_ids == TYPES
 
 
 @pytest.mark.parametrize(("kind", "counts"), COUNTS.items())
