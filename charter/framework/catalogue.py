@@ -138,11 +138,6 @@ class Catalogue:
             for entry in entries
         }
 
-    @property
-    def type_ids(self) -> tuple[str, ...]:
-        """The ids of the five types, in the order of the framework."""
-        return tuple(self._types)
-
     def racism_type(self, racism_type: str) -> RacismType:
         """Return the type of racism called `racism_type`; raises KeyError."""
         return self._types[racism_type]

@@ -8,6 +8,7 @@ import msgspec
 
 from charter.framework.catalogue import WorkedPledge
 from charter.framework.files import PackFiles, type_file
+from charter.framework.ladders import STANDARD_BAND, UNSTRETCHED
 from charter.framework.reading import BrokenPack
 from charter.framework.toml_lines import Path
 
@@ -23,6 +24,7 @@ def check_files(files: PackFiles) -> None:
         _find_repetitions,
         _find_loose_links,
         _find_gaps,
+        _find_wrong_bands,
         _find_wrong_ladders,
         _find_wrong_pledges,
         _find_wrong_charters,
@@ -180,6 +182,15 @@ def _find_gaps(files: PackFiles) -> Iterator[BrokenPack]:
             if worked.count(action.id) != WORKED_PER_ACTION:
                 reason = f"{worked.count(action.id)} worked pledges instead of {WORKED_PER_ACTION}"
                 yield _refuse(files, file, ("type", 0, "action", index, "id"), reason)
+
+
+def _find_wrong_bands(files: PackFiles) -> Iterator[BrokenPack]:
+    """Bands without the standard one, or without a pledge for small bodies to take."""
+    if STANDARD_BAND not in {
+        band.id for band in files.bands if band.late_step_percent == UNSTRETCHED
+    }:
+        reason = f"no band {STANDARD_BAND} with late steps of {UNSTRETCHED} percent"
+        yield _refuse(files, "bands.toml", ("band",), reason)
     for index, band in enumerate(files.bands):
         ready = {pledge.action for pledge in files.ready_made if band.id in pledge.bands}
         for racism_type in files.types:

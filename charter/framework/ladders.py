@@ -20,6 +20,12 @@ MovedStanding = Literal["overdue", "lapsed", "suspended", "not-reporting", "remo
 FIRST_LATE_DAY = 1
 """The day after the due date. A promise is late on the same day for every size of organisation."""
 
+STANDARD_BAND = "standard"
+"""The band every pack has, whose late steps are not stretched."""
+
+UNSTRETCHED = 100
+"""Percent."""
+
 
 class LadderStep(Entry, frozen=True, kw_only=True):
     """One step of a chase."""
@@ -105,13 +111,13 @@ class Band(Entry, frozen=True, kw_only=True):
     ready_made: bool
     """Whether ready-made pledges may be taken."""
     late_step_percent: Count
-    """How far the steps after the first late day are stretched: 100 is not at all."""
+    """How far the steps after the first late day are stretched: UNSTRETCHED is not at all."""
 
     def stretch(self, offset: int) -> int:
         """Return `offset` as this band counts it; only what follows the first late day moves."""
         if offset <= FIRST_LATE_DAY:
             return offset
-        return offset * self.late_step_percent // 100
+        return offset * self.late_step_percent // UNSTRETCHED
 
     def stretch_ladder(self, ladder: Ladder) -> Ladder:
         """Return `ladder` with the late steps of this band."""

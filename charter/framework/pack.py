@@ -16,16 +16,13 @@ from charter.framework.catalogue import Catalogue
 from charter.framework.charter_text import CharterVersion, digest_of
 from charter.framework.checks import check_files
 from charter.framework.files import Framework, PackFiles, read_files
-from charter.framework.ladders import Band, Ladder, ObligationKind
+from charter.framework.ladders import STANDARD_BAND, Band, Ladder, ObligationKind
 from charter.framework.numbers import Numbers
 from charter.framework.reading import Source
 from charter.framework.region import Identifiers, IdentifierScheme, Region
 
 PACKS = Path(__file__).parent / "packs"
 """Where the packs that ship with the registry stand, one directory each."""
-
-STANDARD_BAND = "standard"
-"""The band whose ladders are unstretched."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ class FrameworkPack:
     @property
     def type_ids(self) -> tuple[str, ...]:
         """The five types of racism, in the order in which they are always shown."""
-        return ("internalised", "interpersonal", "institutional", "structural", "systemic")
+        return self.framework.types
 
     @cached_property
     def digest(self) -> str:

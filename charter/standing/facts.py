@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from charter.clock import local_day
-from charter.framework.ladders import Band, ObligationKind
+from charter.framework.ladders import STANDARD_BAND, Band, ObligationKind
 from charter.framework.pack import FrameworkPack
 from charter.history.kinds import RecordedEvent
 from charter.standing.words import Standing
@@ -126,7 +126,7 @@ class Known:
 
     def __init__(self, pack: FrameworkPack) -> None:
         self.pack = pack
-        self.band: Band = pack.band("standard")
+        self.band: Band = pack.band(STANDARD_BAND)
         self.identity_at: datetime | None = None
         self.signed_at: datetime | None = None
         self.signed_event: int | None = None

@@ -27,7 +27,7 @@ def pack() -> FrameworkPack:
 
 
 def test_the_five_types_stand_in_the_order_of_the_source(pack: FrameworkPack) -> None:
-    assert pack.catalogue.type_ids == TYPES
+    assert pack.type_ids == TYPES == tuple(each.id for each in pack.catalogue.types)
 
 
 @pytest.mark.parametrize(("kind", "counts"), COUNTS.items())

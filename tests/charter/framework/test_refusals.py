@@ -4,12 +4,13 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from charter.errors import CharterError
-from charter.framework.pack import build_pack
+from charter.framework.pack import build_pack, load_pack
 from charter.framework.reading import BrokenPack
-from tests.charter.framework.packs import line_with, shipped_texts, with_change
+from tests.charter.framework.packs import SHIPPED, line_with, shipped_texts, with_change
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,24 @@ def test_what_is_not_toml_is_refused_with_its_line(text: str, line: int) -> None
     assert (refused.value.file, refused.value.line) == ("rules.toml", line)
 
 
-def test_a_charter_that_goes_back_in_time_is_refused() -> None:
-    texts = shipped_texts()
-    charter = texts["charter.toml"]
+def test_a_charter_version_stands_once() -> None:
+    charter = shipped_texts()["charter.toml"]
     again = charter[charter.index("[[charter]]") :]
     with pytest.raises(BrokenPack, match=r"charter\[2\]\.version: 1\.0 stands twice"):
-        build_pack(texts | {"charter.toml": charter + again})
+        build_pack(shipped_texts() | {"charter.toml": charter + again})
+
+
+def test_charter_versions_go_from_old_to_new() -> None:
+    charter = shipped_texts()["charter.toml"]
+    newer = load_pack(SHIPPED).charter
+    again = charter[charter.index("[[charter]]") :].replace(
+        newer.digest, msgspec.structs.replace(newer, version="1.1").digest_text()
+    )
+    again = again.replace('version = "1.0"', 'version = "1.1"')
+    with pytest.raises(
+        BrokenPack, match=r"charter\[2\]\.published_on: versions go from old to new"
+    ):
+        build_pack(shipped_texts() | {"charter.toml": charter + again})
 
 
 def test_the_refusal_is_one_of_the_charter_with_a_stable_code() -> None:

@@ -80,6 +80,10 @@ def test_what_has_no_line_of_its_own_is_found_where_its_surroundings_begin(
     assert line_of(find_lines(SOURCE), path) == line
 
 
+def test_a_table_may_open_on_the_last_line() -> None:
+    assert find_lines("a = 1\n[b]")["b",] == 2
+
+
 def test_nothing_in_strings_lists_or_comments_is_taken_for_a_key() -> None:
     assert (
         not {("not", "a", "table"), ("neither", 0), ("key",), ("one",)} & find_lines(SOURCE).keys()
