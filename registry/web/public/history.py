@@ -7,7 +7,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from badges.log.queries import indexes_of
-
 from charter.clock import local_day, start_of_day
 from charter.history.kinds import KINDS, RecordedEvent, sentence_of
 from charter.history.queries import events_after
