@@ -1,0 +1,92 @@
+"""Who is in the play and how they behave, read from `cast.toml`. People are roles, not names."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+Worked = Literal["fully", "partly", "not"]
+Found = Literal["accepted", "more-needed", "not-accepted"]
+
+
+class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One thing an organisation does on a day that its habits would not bring.
+
+    `day` counts from its signature. `do` is withdraw, withdraw-pledge, amend-pledge, ask-for-time,
+    return, rename or withdraw-agreement.
+    """
+
+    day: int
+    do: Literal[
+        "withdraw",
+        "withdraw-pledge",
+        "amend-pledge",
+        "ask-for-time",
+        "return",
+        "rename",
+        "withdraw-agreement",
+    ]
+    pledge: int = 0
+    days: int = 0
+    reason: str = ""
+    name: str = ""
+
+
+class Character(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One organisation: who it is, and its habits.
+
+    `signs` is how many days before the end of the play it applies. `lag` is how many days after
+    a due date (before it, where negative) it reports; from day `silent_from` after signing it
+    reports no more, until day `speaks_on`. `worked` and `found` are what its reports say and
+    what the panels find, in turn. `plan_after` is days from signature to plan; None for never.
+    """
+
+    name: str
+    town: str
+    sector: str
+    boroughs: list[str]
+    band: Literal["tiny", "small", "standard"] = "standard"
+    scheme: str = "GB-COH"
+    identifier: str
+    domain: str | None = None
+    sponsor_role: str = "Chief executive"
+    signs: int
+    proof: Literal["domain-mail", "dns-txt", "register", "vouched"] = "domain-mail"
+    refused: bool = False
+    plan_after: int | None = 40
+    lag: int = -6
+    silent_from: int | None = None
+    speaks_on: int | None = None
+    worked: list[Worked] = ["fully"]
+    found: list[Found] = ["accepted"]
+    confirmed: bool = True
+    reflects: bool = True
+    does_not_apply: list[str] = []
+    milestones: list[int] = [180, 420, 720]
+    act: list[Act] = []
+
+    @property
+    def key(self) -> str:
+        """The short name used in addresses of invented people."""
+        return "-".join(self.name.lower().replace("&", "and").split())
+
+    def address(self, role: str) -> str:
+        """Return the invented mail address of somebody in this organisation."""
+        return f"{role}@{self.domain or self.key + '.example'}"
+
+
+class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everybody in the play."""
+
+    days: int
+    auditors: int
+    organisation: list[Character]
+
+
+@cache
+def the_cast() -> Cast:
+    """Return the cast that ships with the registry."""
+    text = files("registry.demo").joinpath("cast.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Cast)

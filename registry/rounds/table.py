@@ -1,0 +1,93 @@
+"""The rounds as one readable table: what is done, when, and by which use cases.
+
+Every round asks the database what is due, so walking it twice or late changes nothing. Times are
+local to the scheme: people's days begin and end there.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from charter.clock import start_of_day
+from charter.obligations.chase import chase, settle_due
+from charter.plans.service import lapse_requests, open_re_identifications
+from charter.reviews.service import (
+    count_silence_as_received,
+    draw_waiting_panels,
+    end_decision_pauses,
+    open_reflections,
+    publish_due_cases,
+    redraw_late_seats,
+)
+from charter.signing.service import open_re_sign_windows
+from registry.bootstrap import Registry
+from registry.rounds.letters import write_letters
+
+Walk = Callable[[Registry], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round: at a local time every day, or every so often. Exactly one of the two is given."""
+
+    name: str
+    walk: Walk
+    at: time | None = None
+    every: timedelta | None = None
+
+    def next_after(self, instant: datetime, zone: ZoneInfo) -> datetime:
+        """Return when the round is due next, in UTC."""
+        if self.every is not None:
+            return instant + self.every
+        day = instant.astimezone(zone).date()
+        while (due := at_local(day, self.at or time(), zone)) <= instant:
+            day += timedelta(days=1)
+        return due
+
+
+def at_local(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return the instant of a local time on a local day, in UTC."""
+    return start_of_day(day, zone) + timedelta(hours=at.hour, minutes=at.minute)
+
+
+async def _settle(registry: Registry) -> None:
+    await settle_due(registry.scheme)
+
+
+async def _open(registry: Registry) -> None:
+    await open_re_identifications(registry.scheme)
+    await open_reflections(registry.scheme)
+    await open_re_sign_windows(registry.scheme)
+
+
+async def _lapse(registry: Registry) -> None:
+    await lapse_requests(registry.scheme)
+    await end_decision_pauses(registry.scheme)
+    await count_silence_as_received(registry.scheme)
+
+
+async def _panels(registry: Registry) -> None:
+    await redraw_late_seats(registry.scheme)
+    await draw_waiting_panels(registry.scheme, seed=await registry.draw_seed())
+
+
+async def _publish(registry: Registry) -> None:
+    await publish_due_cases(registry.scheme)
+
+
+async def _chase(registry: Registry) -> None:
+    await chase(registry.scheme, registry.people)
+
+
+ROUNDS: tuple[Round, ...] = (
+    Round("settle-standings", _settle, every=timedelta(minutes=1)),
+    Round("open-what-is-due", _open, at=time(0, 30)),
+    Round("let-lapse", _lapse, at=time(1)),
+    Round("publish-cases", _publish, at=time(5)),
+    Round("fill-panels", _panels, every=timedelta(hours=1)),
+    Round("chase", _chase, at=time(6)),
+    Round("write-letters", write_letters, at=time(8)),
+)
+"""Every round. A new duty of the registry starts with a new row."""
