@@ -18,7 +18,7 @@ from charter.organisations.tables import (
     Organisation,
 )
 from charter.scheme import Scheme
-from charter.signing.service import start_waiting_room
+from charter.signing.service import leave, start_waiting_room
 
 ADDRESS_LOCK = 4_011
 """The advisory lock under which slugs are chosen: no two use cases may find the same one free."""
@@ -191,6 +191,28 @@ async def rename_organisation(scheme: Scheme, *, organisation: UUID, name: str) 
         )
         tx.record("renamed", {}, organisation=organisation, by="lead", words=words)
         return slug
+
+
+async def merge_organisation(scheme: Scheme, *, organisation: UUID, into: UUID) -> None:
+    """Let another organisation continue this one; its page stays and says so (row 14).
+
+    Raises `NotMergeable`.
+    """
+    if organisation == into:
+        raise rules.NotMergeable("An organisation cannot be merged into itself.")
+    async with transaction(scheme) as tx:
+        # Always in the same order, so that two merges cannot wait for each other.
+        bodies = {each: await tx.lock_organisation(each) for each in sorted((organisation, into))}
+        successor = bodies[into]
+        if successor.state != "accepted" or successor.continued_by is not None:
+            raise rules.NotMergeable("Merge into an organisation that is in the register itself.")
+        if bodies[organisation].continued_by is not None:
+            raise rules.NotMergeable("This organisation has been merged already.")
+        await Organisation.update({Organisation.continued_by: into}).where(
+            Organisation.id == organisation
+        )
+        tx.record("merged", {"into": successor.slug}, organisation=organisation, by="steward")
+        await leave(tx, organisation, why="merged")
 
 
 async def _write_application(tx: Ledger, organisation: UUID, application: Application) -> None:

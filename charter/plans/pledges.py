@@ -48,9 +48,9 @@ async def save_pledge(
                 raise pledge_rules.PledgeAlreadyPublished(
                     "This pledge is published. Amend it, with a public reason, instead."
                 )
-            await Pledge.update(
-                {Pledge.type: draft.type, Pledge.draft: _encode(draft)}
-            ).where(Pledge.id == row.id)
+            await Pledge.update({Pledge.type: draft.type, Pledge.draft: _encode(draft)}).where(
+                Pledge.id == row.id
+            )
             return number
         newest = (
             await Pledge.select(Pledge.number)
