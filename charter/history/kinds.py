@@ -134,10 +134,12 @@ _ROWS = (
         version="version",
     ),
     _pledge("pledge-withdrawn", "Pledge {pledge} was withdrawn.", "type"),
+    EventKind("existing-practice-listed", "Existing practice was listed.", ("type",)),
     # Co-design
     EventKind("request-sent", "A community group was asked to take part.", ("request",), "request"),
     EventKind("request-accepted", "A request to take part was accepted.", ("request",), "request"),
     EventKind("request-declined", "A request to take part was declined.", ("request",), "request"),
+    EventKind("request-lapsed", "A request to take part lapsed.", ("request",), "request"),
     EventKind(
         "codesign-recorded",
         "A co-design session was recorded for {count} pledges.",
@@ -148,7 +150,7 @@ _ROWS = (
     EventKind(
         "codesign-confirmed",
         "Somebody who took part in session {session} confirmed it and agreed.",
-        ("session", "pledges", "paid"),
+        ("session", "pledges", "paid", "independent"),
         "session",
         "session",
         discreet=True,
@@ -164,7 +166,7 @@ _ROWS = (
     EventKind(
         "agreement-withdrawn",
         "Agreement given in session {session} was withdrawn.",
-        ("session", "pledges"),
+        ("session", "pledges", "still_agreed"),
         "session",
         "session",
         discreet=True,

@@ -7,7 +7,8 @@ from piccolo.table import Table
 class Organisation(Table, tablename="organisation"):
     """A body that applied to sign. Public from `public_since` on, for ever.
 
-    `state` is applied, accepted or refused: the steward's decision on identity (rule 1).
+    `state` is applied, accepted, refused or appealed: where the steward's decision on identity
+    stands. `proof` is how the applicant means to show who it is (rule 1).
     """
 
     id = UUID(primary_key=True)
@@ -24,17 +25,22 @@ class Organisation(Table, tablename="organisation"):
     applied_at = Timestamptz(default=None)
     decided_at = Timestamptz(null=True, default=None)
     refusal = Text(default="")
+    proof = Varchar(length=20, default="")
     public_since = Timestamptz(null=True, default=None)
     continued_by = UUID(null=True, default=None)
 
 
 class Identifier(Table, tablename="organisation_identifier"):
-    """An (org-id.guide scheme, id) pair. Only these merge bodies; names only suggest (rule 2)."""
+    """An (org-id.guide scheme, id) pair. Only these merge bodies; names only suggest (rule 2).
+
+    `released` marks the pair of a refused application, which another body may then carry.
+    """
 
     id = BigSerial(primary_key=True)
     organisation = UUID(index=True)
     scheme = Varchar(length=20)
     identifier = Varchar(length=60)
+    released = Boolean(default=False)
 
 
 class FormerName(Table, tablename="organisation_former_name"):

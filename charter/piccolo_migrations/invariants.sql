@@ -1,14 +1,17 @@
 -- What must hold whatever the code does: one of each, and history that only grows.
 
-CREATE UNIQUE INDEX organisation_identifier_once ON organisation_identifier (scheme, identifier);
+CREATE UNIQUE INDEX organisation_identifier_once ON organisation_identifier (scheme, identifier)
+    WHERE NOT released;
 CREATE UNIQUE INDEX membership_once ON membership (organisation, account, role) WHERE ended_at IS NULL;
-CREATE UNIQUE INDEX signature_once ON signature (organisation, spell, charter_version);
+CREATE UNIQUE INDEX signature_once ON signature (organisation, spell) WHERE NOT again;
 CREATE UNIQUE INDEX answer_once ON answer (organisation, type, version);
 CREATE UNIQUE INDEX plan_once ON plan (organisation, number);
 CREATE UNIQUE INDEX pledge_once ON pledge (organisation, number);
 CREATE UNIQUE INDEX pledge_version_once ON pledge_version (pledge, version);
 CREATE UNIQUE INDEX milestone_once ON milestone (pledge, number);
 CREATE UNIQUE INDEX codesign_session_once ON codesign_session (organisation, number);
+CREATE UNIQUE INDEX confirmation_of_group_once ON confirmation (session, "group") WHERE "group" IS NOT NULL;
+CREATE UNIQUE INDEX confirmation_of_link_once ON confirmation (link) WHERE link IS NOT NULL;
 CREATE UNIQUE INDEX draft_once ON draft (organisation, form);
 CREATE UNIQUE INDEX notice_once ON notice (obligation, due_on, step, account);
 CREATE UNIQUE INDEX pause_once ON pause (obligation) WHERE until IS NULL;

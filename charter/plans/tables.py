@@ -46,7 +46,7 @@ class Plan(Table, tablename="plan"):
 
 
 class Pledge(Table, tablename="pledge"):
-    """A pledge with exactly one primary type (rule 7): draft, live, withdrawn or ended.
+    """A pledge with exactly one primary type (rule 7): draft, discarded, live, withdrawn or ended.
 
     `draft` is what the organisation is writing (JSON of the form); published text stands in
     versions only.
@@ -132,19 +132,25 @@ class Confirmation(Table, tablename="confirmation"):
     paid = Varchar(length=20)
     agrees = Boolean()
     employed = Boolean()
+    link = UUID(null=True, default=None)
     group = UUID(null=True, default=None)
     answered_at = Timestamptz(default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
 
 
 class CommunityGroup(Table, tablename="community_group"):
-    """A community group, registered once and checked by a steward; may be unincorporated."""
+    """A community group, registered once and checked by a steward; may be unincorporated.
+
+    `state` is registered, checked or refused.
+    """
 
     id = UUID(primary_key=True)
     name = Varchar(length=200)
     borough = Varchar(length=60)
     registered_at = Timestamptz(default=None)
+    state = Varchar(length=20, default="registered")
     checked_at = Timestamptz(null=True, default=None)
+    refusal = Varchar(length=1000, default="")
     closed_until = Date(null=True, default=None)
 
 

@@ -5,6 +5,7 @@ they were recorded, so what is known at an instant never depends on what was rec
 (rule 29). Instants are UTC; days are local days of the scheme.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -142,6 +143,8 @@ class Known:
         self.missed_cycles = 0
         self.answers: dict[str, AnswerGiven] = {}
         self.pledges: dict[int, PledgeMade] = {}
+        self.claimed_in: dict[int, set[int]] = defaultdict(set)
+        self.agreed_in: dict[int, set[int]] = defaultdict(set)
         self.accepted_at: dict[str, datetime] = {}
         self.reviewed_at: datetime | None = None
         self.findings: dict[str, str] = {}
@@ -335,8 +338,14 @@ def _pledge_published(known: Known, event: RecordedEvent, data: Any) -> None:
         for row in data["milestones"]
     }
     if before is None:
-        known.pledges[data["pledge"]] = PledgeMade(
-            data["pledge"], data["type"], event.id, milestones
+        number = data["pledge"]
+        known.pledges[number] = PledgeMade(
+            number,
+            data["type"],
+            event.id,
+            milestones,
+            agreed_in=known.agreed_in[number],
+            claimed_in=known.claimed_in[number],
         )
         return
     for number, milestone in milestones.items():
@@ -351,22 +360,24 @@ def _pledge_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
 
 @_on("codesign-recorded")
 def _codesign_recorded(known: Known, _: RecordedEvent, data: Any) -> None:
-    for pledge in _pledges_of(known, data):
-        pledge.claimed_in.add(data["session"])
+    for pledge in data["pledges"]:
+        known.claimed_in[pledge].add(data["session"])
 
 
 @_on("codesign-confirmed")
 def _codesign_confirmed(known: Known, _: RecordedEvent, data: Any) -> None:
-    if data["paid"] == "unpaid":
+    if data["paid"] == "unpaid" or not data["independent"]:
         return
-    for pledge in _pledges_of(known, data):
-        pledge.agreed_in.add(data["session"])
+    for pledge in data["pledges"]:
+        known.agreed_in[pledge].add(data["session"])
 
 
 @_on("agreement-withdrawn")
 def _agreement_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
-    for pledge in _pledges_of(known, data):
-        pledge.agreed_in.discard(data["session"])
+    if data["still_agreed"]:
+        return
+    for pledge in data["pledges"]:
+        known.agreed_in[pledge].discard(data["session"])
 
 
 @_on("verdict-published")
@@ -417,10 +428,6 @@ def _text_held(known: Known, event: RecordedEvent, data: Any) -> None:
 def _lower_flags(known: Known, obligation: int) -> None:
     known.flags.pop(f"paused:{obligation}", None)
     known.flags.pop(f"under-review:{obligation}", None)
-
-
-def _pledges_of(known: Known, data: Any) -> list[PledgeMade]:
-    return [known.pledges[number] for number in data["pledges"] if number in known.pledges]
 
 
 def _day(text: str | None) -> date | None:

@@ -1,0 +1,243 @@
+"""Read models of organisations: for pages, guards and their JSON twins."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from charter.organisations.rules import normalise_identifier, plain_name
+from charter.organisations.tables import (
+    FormerName,
+    FormerSlug,
+    Identifier,
+    IdentityProof,
+    Membership,
+    Organisation,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerNameSeen:
+    """A name once used, and the last day it was in use."""
+
+    name: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSeen:
+    """How identity was proven, and when."""
+
+    how: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationSeen:
+    """An organisation as pages show it. Public only where `public_since` is set.
+
+    `one_person` says that one person is both lead and sponsor (rule 1). `proof` is how an
+    applicant means to show who it is, `proven_by` how it did.
+    """
+
+    id: UUID
+    slug: str
+    name: str
+    town: str
+    website: str | None
+    domain: str | None
+    sector: str
+    boroughs: tuple[str, ...]
+    band: str
+    state: str
+    proof: str
+    sponsor_role: str
+    applied_at: datetime
+    decided_at: datetime | None
+    refusal: str
+    public_since: datetime | None
+    continued_by: UUID | None
+    identifiers: tuple[tuple[str, str], ...]
+    former_names: tuple[FormerNameSeen, ...]
+    proven_by: tuple[ProofSeen, ...]
+    one_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlugMoved:
+    """An old address: it redirects to `slug` for ever (rule 2)."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSeen:
+    """A person's present part in an organisation."""
+
+    id: UUID
+    account: UUID
+    role: str
+    since: datetime
+    one_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipSeen:
+    """One of a person's present parts, with the organisation it is in."""
+
+    organisation: UUID
+    slug: str
+    name: str
+    state: str
+    role: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationSeen:
+    """An application that waits for a steward, with names in the register that look like it.
+
+    `due_on` is the hub's own date: past it the hub is late, in public.
+    """
+
+    organisation: OrganisationSeen
+    due_on: date
+    appeal: bool
+    looks_like: tuple[tuple[str, str], ...]
+
+
+async def find_by_slug(slug: str) -> OrganisationSeen | SlugMoved | None:
+    """Return the organisation at an address, where an old address leads, or None."""
+    row = await Organisation.objects().where(Organisation.slug == slug).first()
+    if row is not None:
+        return await _see(row)
+    moved = await FormerSlug.objects().where(FormerSlug.slug == slug).first()
+    if moved is None:
+        return None
+    now = await Organisation.objects().where(Organisation.id == moved.organisation).first()
+    return None if now is None else SlugMoved(now.slug)
+
+
+async def find_organisation(organisation: UUID) -> OrganisationSeen | None:
+    """Return an organisation by its id, or None."""
+    row = await Organisation.objects().where(Organisation.id == organisation).first()
+    return None if row is None else await _see(row)
+
+
+async def find_by_identifier(scheme: str, identifier: str) -> OrganisationSeen | None:
+    """Return the organisation that carries an identifier, or None."""
+    held = (
+        await Identifier.objects()
+        .where(
+            (Identifier.scheme == scheme)
+            & (Identifier.identifier == normalise_identifier(identifier))
+            & Identifier.released.eq(False)  # noqa: FBT003 - the value compared
+        )
+        .first()
+    )
+    return None if held is None else await find_organisation(held.organisation)
+
+
+async def members_of(organisation: UUID) -> tuple[MemberSeen, ...]:
+    """Return the people of an organisation, longest there first."""
+    rows = (
+        await Membership.objects()
+        .where((Membership.organisation == organisation) & Membership.ended_at.is_null())
+        .order_by(Membership.since, Membership.role)
+    )
+    return tuple(
+        MemberSeen(row.id, row.account, row.role, row.since, row.one_person) for row in rows
+    )
+
+
+async def memberships_of(account: UUID) -> tuple[MembershipSeen, ...]:
+    """Return every part a person has now, by the organisation's name."""
+    rows: list[Mapping[str, Any]] = await Membership.raw(
+        "SELECT o.id AS organisation, o.slug, o.name, o.state, m.role, m.since"
+        " FROM membership m JOIN organisation o ON o.id = m.organisation"
+        " WHERE m.account = {} AND m.ended_at IS NULL ORDER BY o.name, m.role",
+        account,
+    )
+    return tuple(MembershipSeen(**row) for row in rows)
+
+
+async def role_in(account: UUID, organisation: UUID) -> frozenset[str]:
+    """Return the roles a person holds in an organisation now: none, one, or in a tiny body two."""
+    rows = await Membership.select(Membership.role).where(
+        (Membership.organisation == organisation)
+        & (Membership.account == account)
+        & Membership.ended_at.is_null()
+    )
+    return frozenset(row["role"] for row in rows)
+
+
+async def applications_waiting() -> tuple[ApplicationSeen, ...]:
+    """Return the applications a steward has to decide, the one due first before the others."""
+    rows: list[Mapping[str, Any]] = await Organisation.raw(
+        "SELECT subject, due_on, kind FROM obligation WHERE state = 'open'"
+        " AND kind IN ('identity-decision', 'identity-appeal') ORDER BY due_on, id"
+    )
+    names = await Organisation.select(Organisation.id, Organisation.slug, Organisation.name)
+    waiting = []
+    for row in rows:
+        seen = await find_organisation(row["subject"])
+        if seen is not None:
+            alike = tuple(_look_alikes(seen, names))
+            waiting.append(
+                ApplicationSeen(seen, row["due_on"], row["kind"] == "identity-appeal", alike)
+            )
+    return tuple(waiting)
+
+
+def _look_alikes(
+    seen: OrganisationSeen, names: Iterable[Mapping[str, Any]]
+) -> Iterable[tuple[str, str]]:
+    plain = plain_name(seen.name)
+    for other in names:
+        if other["id"] != seen.id and plain_name(other["name"]) == plain:
+            yield other["slug"], other["name"]
+
+
+async def _see(row: Organisation) -> OrganisationSeen:
+    identifiers = (
+        await Identifier.objects().where(Identifier.organisation == row.id).order_by(Identifier.id)
+    )
+    names = (
+        await FormerName.objects()
+        .where(FormerName.organisation == row.id)
+        .order_by(FormerName.id, ascending=False)
+    )
+    proofs = (
+        await IdentityProof.objects()
+        .where(IdentityProof.organisation == row.id)
+        .order_by(IdentityProof.id)
+    )
+    one_person = await Membership.exists().where(
+        (Membership.organisation == row.id)
+        & Membership.ended_at.is_null()
+        & Membership.one_person.eq(True)  # noqa: FBT003 - the value compared
+    )
+    return OrganisationSeen(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        town=row.town,
+        website=row.website,
+        domain=row.domain,
+        sector=row.sector,
+        boroughs=tuple(row.boroughs),
+        band=row.band,
+        state=row.state,
+        proof=row.proof,
+        sponsor_role=row.sponsor_role,
+        applied_at=row.applied_at,
+        decided_at=row.decided_at,
+        refusal=row.refusal,
+        public_since=row.public_since,
+        continued_by=row.continued_by,
+        identifiers=tuple((each.scheme, each.identifier) for each in identifiers),
+        former_names=tuple(FormerNameSeen(each.name, each.until) for each in names),
+        proven_by=tuple(ProofSeen(each.how, each.proven_on) for each in proofs),
+        one_person=one_person,
+    )

@@ -1,0 +1,235 @@
+"""Rules 1, 2 and 10a: who may sign, under which identifiers, and which people it takes.
+
+Pure: nothing here reads a clock or a table.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Literal, get_args
+
+from charter.errors import FieldError, NotAllowed, RuleViolation
+from charter.framework.pack import FrameworkPack
+
+Proof = Literal["domain-mail", "dns-txt", "register", "vouched"]
+"""How an organisation shows who it is (rule 1)."""
+
+Role = Literal["lead", "member", "delegate", "sponsor"]
+"""A person's part in an organisation."""
+
+PROOFS: tuple[str, ...] = get_args(Proof)
+PROOFS_AT_A_DOMAIN = frozenset({"domain-mail", "dns-txt"})
+ROLES: tuple[str, ...] = get_args(Role)
+
+SLUG_MOST = 80
+_DOMAIN = re.compile(r"(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+
+
+class AlreadyRegistered(RuleViolation):
+    """Another organisation in the register carries the identifier."""
+
+    code = "already-registered"
+    rule = 2
+
+
+class OnePersonTwoRoles(RuleViolation):
+    """Lead and sponsor are one person in a body that is too large for that."""
+
+    code = "one-person-two-roles"
+    rule = 1
+
+
+class AlreadyDecided(RuleViolation):
+    """Who the organisation is was decided before."""
+
+    code = "already-decided"
+    rule = 1
+
+
+class ReasonNeeded(RuleViolation):
+    """What was asked for needs a reason, and none was given."""
+
+    code = "reason-needed"
+    rule = 1
+
+
+class OwnEmployer(NotAllowed):
+    """A steward was about to decide on the body that employs them."""
+
+    code = "own-employer"
+
+
+class AlreadyMember(RuleViolation):
+    """The person holds that role in the organisation."""
+
+    code = "already-member"
+    rule = 1
+
+
+class LastLead(RuleViolation):
+    """The last lead was about to leave with nobody to take over."""
+
+    code = "last-lead"
+    rule = 1
+
+
+class SponsorNeeded(RuleViolation):
+    """An organisation has exactly one sponsor: neither none nor two."""
+
+    code = "sponsor-needed"
+    rule = 1
+
+
+class NotMergeable(RuleViolation):
+    """The two organisations cannot become one."""
+
+    code = "not-mergeable"
+    rule = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What an organisation says of itself when it applies to sign.
+
+    `identifiers` are (org-id.guide scheme, identifier) pairs; `sponsor_role` is the office that
+    will sign, never a name.
+    """
+
+    name: str
+    town: str
+    website: str | None
+    domain: str | None
+    sector: str
+    boroughs: tuple[str, ...]
+    band: str
+    identifiers: tuple[tuple[str, str], ...]
+    sponsor_role: str
+    proof: Proof
+
+
+def normalise_identifier(identifier: str) -> str:
+    """Return an identifier as registers write it: in capitals and without spaces."""
+    return "".join(identifier.split()).upper()
+
+
+def check_application(application: Application, pack: FrameworkPack) -> list[FieldError]:
+    """Return everything wrong with an application, under the names of its fields."""
+    return [
+        *_check_words(application),
+        *_check_choices(application, pack),
+        *_check_proof(application),
+    ]
+
+
+def _check_words(application: Application) -> Iterator[FieldError]:
+    asked = (
+        ("name", 200, "Enter the organisation's name."),
+        ("town", 100, "Enter the town it is in."),
+        ("sponsor_role", 100, "Enter the sponsor's role, such as Chief Executive."),
+    )
+    for name, most, message in asked:
+        given = getattr(application, name).strip()
+        if not given:
+            yield FieldError(name, message)
+        elif len(given) > most:
+            yield FieldError(name, f"Use {most} characters or fewer.")
+    website = application.website
+    if website and not website.startswith(("https://", "http://")):
+        yield FieldError("website", "Start the web address with https://.")
+    if application.domain and not _DOMAIN.fullmatch(application.domain.lower()):
+        yield FieldError("domain", "Enter a domain such as example.org, without https://.")
+
+
+def _check_choices(application: Application, pack: FrameworkPack) -> Iterator[FieldError]:
+    boroughs = {each.id for each in pack.region.boroughs}
+    if application.sector not in {each.id for each in pack.region.sectors}:
+        yield FieldError("sector", "Choose a sector from the list.")
+    if not application.boroughs or not boroughs.issuperset(application.boroughs):
+        yield FieldError("boroughs", "Choose at least one borough from the list.")
+    if application.band not in {each.id for each in pack.bands}:
+        yield FieldError("band", "Choose a size from the list.")
+    schemes = {each.scheme: each for each in pack.identifiers.schemes}
+    for place, (scheme, identifier) in enumerate(application.identifiers):
+        register = schemes.get(scheme)
+        field = f"identifiers[{place}]"
+        if register is None:
+            yield FieldError(field, "Choose a register from the list.")
+        elif not register.accepts(normalise_identifier(identifier)):
+            yield FieldError(field, f"{register.name}: enter it like {register.example}.")
+
+
+def _check_proof(application: Application) -> Iterator[FieldError]:
+    if application.proof not in PROOFS:
+        yield FieldError("proof", "Choose how you will show who you are.")
+    elif application.proof in PROOFS_AT_A_DOMAIN and not application.domain:
+        yield FieldError("domain", "Enter the domain that shows who you are.")
+    elif application.proof == "register" and not application.identifiers:
+        yield FieldError("identifiers", "Enter the register number that shows who you are.")
+
+
+def may_be_one_person(band: str, pack: FrameworkPack) -> bool:
+    """Whether one person may be lead and sponsor: only the smallest bodies may say so (rule 1).
+
+    Whoever applies in this way says that the body has fewer people than the pack's number.
+    """
+    row = pack.band(band)
+    return not row.paid_staff or row.people_under is not None
+
+
+def decide_people(band: str, *, one_person: bool, pack: FrameworkPack) -> None:
+    """Raise `OnePersonTwoRoles` where one person may not hold both roles."""
+    if one_person and not may_be_one_person(band, pack):
+        fewest = pack.numbers.signing.one_person_under_people
+        raise OnePersonTwoRoles(
+            f"Only in a body of fewer than {fewest} people can one person be both lead and sponsor."
+            " Name a second person."
+        )
+
+
+def shares_employer(steward_domain: str, organisation_domain: str | None) -> bool:
+    """Whether a steward's employer is the organisation, a part of it, or the body above it."""
+    if not steward_domain or not organisation_domain:
+        return False
+    mine, theirs = steward_domain.lower().strip("."), organisation_domain.lower().strip(".")
+    return mine == theirs or mine.endswith(f".{theirs}") or theirs.endswith(f".{mine}")
+
+
+def decide_leaving(role: str, held_by: int) -> None:
+    """Raise where a person may not leave a role that `held_by` people hold, the leaver among them.
+
+    Raises `LastLead` and `SponsorNeeded`.
+    """
+    if role == "lead" and held_by <= 1:
+        raise LastLead("You are the last lead. Add another lead first, then leave.")
+    if role == "sponsor":
+        raise SponsorNeeded(
+            "Somebody must answer for the charter. Name a new sponsor; the old one leaves with it."
+        )
+
+
+def make_slug(name: str) -> str:
+    """Return the address part for a name: a-z, 0-9 and hyphens, 2 to 80 characters."""
+    plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).encode("ascii", "ignore")
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.decode().lower().replace("'", "")).strip("-")
+    slug = slug[:SLUG_MOST].strip("-")
+    return slug if len(slug) > 1 else f"organisation-{slug}".strip("-")
+
+
+def choose_slug(name: str, taken: Iterable[str]) -> str:
+    """Return a slug for `name` that nobody has or ever had (rule 2)."""
+    used = set(taken)
+    first = make_slug(name)
+    if first not in used:
+        return first
+    numbered = (f"{first[: SLUG_MOST - 6].strip('-')}-{number}" for number in count(2))
+    return next(slug for slug in numbered if slug not in used)
+
+
+_NOISE = frozenset({"the", "ltd", "limited", "cic", "plc", "llp", "cio", "and", "of", "uk"})
+
+
+def plain_name(name: str) -> str:
+    """Return what is left of a name when look-alikes are compared; names only suggest (rule 2)."""
+    return "".join(word for word in make_slug(name).split("-") if word not in _NOISE)

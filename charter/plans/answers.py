@@ -1,0 +1,162 @@
+"""Use cases of the five answers: give one, have it agreed, give all again each year (5, 6, 9)."""
+
+from datetime import date
+from uuid import UUID
+
+from charter.errors import InvalidInput
+from charter.ledger import Ledger, transaction
+from charter.obligations.service import (
+    close_obligation,
+    meet_obligation,
+    open_obligation,
+    open_obligations,
+)
+from charter.organisations.tables import Organisation
+from charter.plans import rules
+from charter.plans.rules import AnswerInForce, TypeAnswer
+from charter.plans.tables import Answer, Pledge
+from charter.scheme import Scheme
+from charter.signing.rules import STANDING_IN
+from charter.signing.service import assess_now
+from charter.standing.words import Standing
+
+
+async def answer_type(scheme: Scheme, *, organisation: UUID, answer: TypeAnswer) -> None:
+    """Answer for one type; a new version each time (rule 5).
+
+    "Does not apply" runs out after a year. Raises
+    `InvalidInput`, `NotSigned` and `NothingApplies`.
+    """
+    errors = rules.check_answer(answer, scheme.pack)
+    if errors:
+        raise InvalidInput("Some answers need another look.", errors=errors)
+    async with transaction(scheme) as tx:
+        await tx.lock_organisation(organisation)
+        await find_standing(tx, organisation)
+        in_force = await answers_in_force(organisation)
+        expires_on = rules.decide_answer(answer, in_force, tx.today, scheme.pack)
+        await _write(tx, organisation, answer, expires_on)
+        await keep_every_type_pledged(tx, organisation)
+        await finish_identification(tx, organisation)
+
+
+async def open_re_identifications(scheme: Scheme) -> int:
+    """Ask for all five answers again where a year has passed or one ran out; return how many.
+
+    Safe to run twice: whoever has been asked is not asked again (rule 9, row 16).
+    """
+    rows = await Organisation.raw("SELECT DISTINCT organisation FROM answer")
+    asked = 0
+    for organisation in sorted(row["organisation"] for row in rows):
+        in_force = await answers_in_force(organisation)
+        if not rules.identification_due(in_force, scheme.today(), scheme.pack):
+            continue
+        async with transaction(scheme) as tx:
+            await tx.lock_organisation(organisation)
+            answer = await assess_now(tx, organisation)
+            if answer is None or answer.standing not in STANDING_IN:
+                continue
+            if await open_obligations(organisation, "re-identification"):
+                continue
+            if answer.standing is not Standing.PLAN_DUE:
+                await open_obligation(tx, "re-identification", organisation=organisation)
+                asked += 1
+    return asked
+
+
+async def find_standing(tx: Ledger, organisation: UUID) -> Standing:
+    """Return the standing of a present signatory. Raises `NotSigned` for any other body."""
+    answer = await assess_now(tx, organisation)
+    if answer is None or answer.standing not in STANDING_IN:
+        raise rules.NotSigned(
+            "First the hub must accept who you are and your sponsor must sign the charter."
+        )
+    return answer.standing
+
+
+async def answers_in_force(organisation: UUID) -> dict[str, AnswerInForce]:
+    """Return the newest answer for each type that has one."""
+    rows = (
+        await Answer.objects().where(Answer.organisation == organisation).order_by(Answer.version)
+    )
+    return {row.type: AnswerInForce(row.applies, row.given_at, row.expires_on) for row in rows}
+
+
+async def live_types(organisation: UUID) -> set[str]:
+    """Return the types that have at least one live pledge."""
+    rows = await Pledge.select(Pledge.type).where(
+        (Pledge.organisation == organisation) & (Pledge.state == "live")
+    )
+    return {row["type"] for row in rows}
+
+
+async def keep_every_type_pledged(tx: Ledger, organisation: UUID) -> None:
+    """Open and end re-plan obligations, so that each applicable type has a pledge or owes one.
+
+    Called after anything that changes answers or pledges (rule 6, row 16). Before a plan is
+    published the plan itself is owed.
+    """
+    if await open_obligations(organisation, "plan"):
+        return
+    in_force = await answers_in_force(organisation)
+    applicable = rules.assess_applicable(in_force, tx.scheme.pack)
+    pledged = await live_types(organisation)
+    owed = {row.type: row for row in await open_obligations(organisation, "re-plan")}
+    for type_id, obligation in owed.items():
+        if type_id in pledged:
+            await meet_obligation(tx, obligation)
+        elif type_id not in applicable:
+            await close_obligation(tx, obligation, why="type-does-not-apply")
+    for type_id in applicable:
+        if type_id not in pledged and type_id not in owed:
+            await open_obligation(tx, "re-plan", organisation=organisation, type_id=type_id)
+
+
+async def _write(
+    tx: Ledger, organisation: UUID, answer: TypeAnswer, expires_on: date | None
+) -> None:
+    earlier = await Answer.count().where(
+        (Answer.organisation == organisation) & (Answer.type == answer.type)
+    )
+    words = await tx.publish_words(
+        "answer",
+        {"reason": answer.reason.strip(), "took_part": answer.took_part.strip()},
+        organisation=organisation,
+    )
+    row = Answer(
+        organisation=organisation,
+        type=answer.type,
+        version=earlier + 1,
+        applies=answer.applies,
+        impacts=list(answer.impacts),
+        priority=answer.priority,
+        community_priority=answer.community_priority,
+        words=words.id,
+        given_at=tx.now,
+        expires_on=expires_on,
+    )
+    await row.save()
+    tx.record(
+        "type-answered",
+        {
+            "type": answer.type,
+            "version": row.version,
+            "applies": answer.applies,
+            "answer": "applies" if answer.applies else "does-not-apply",
+            "impacts": list(answer.impacts),
+            "priority": answer.priority,
+            "community_priority": answer.community_priority,
+            "expires_on": expires_on.isoformat() if expires_on else None,
+        },
+        organisation=organisation,
+        by="lead",
+        words=words,
+    )
+
+
+async def finish_identification(tx: Ledger, organisation: UUID) -> None:
+    """Meet the yearly identification once every type has been answered since it opened."""
+    in_force = await answers_in_force(organisation)
+    for obligation in await open_obligations(organisation, "re-identification"):
+        if rules.identification_is_done(in_force, obligation.opened_at, tx.scheme.pack):
+            await meet_obligation(tx, obligation)

@@ -1,0 +1,405 @@
+"""Rules 7, 10, 12 and 13: what a pledge must say, and what may change once it is published.
+
+Pure: drafts in; errors, terms, words and differences out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from charter.calendar import add_months
+from charter.errors import FieldError, RuleViolation
+from charter.framework.pack import FrameworkPack
+from charter.history.kinds import Fact
+
+TITLE_MOST = 150
+TEXT_MOST = 4_000
+MILESTONES_MOST = 20
+YEARS_MOST = 5
+"""How long a pledge may run: what lies further ahead is a hope, not a promise."""
+
+
+class PledgeAlreadyPublished(RuleViolation):
+    """A published pledge was to be changed as if it were a draft."""
+
+    code = "pledge-already-published"
+    rule = 12
+
+
+class PledgeNotLive(RuleViolation):
+    """The pledge is a draft, has ended, or was withdrawn."""
+
+    code = "pledge-not-live"
+    rule = 14
+
+
+class TypeFixed(RuleViolation):
+    """The one type a published pledge counts for was to change."""
+
+    code = "type-fixed"
+    rule = 7
+
+
+class DueDateMoved(RuleViolation):
+    """An amendment was to move a date; only a community decision does."""
+
+    code = "due-date-moved"
+    rule = 13
+
+
+class MilestoneDropped(RuleViolation):
+    """An amendment was to leave out a milestone that was promised."""
+
+    code = "milestone-dropped"
+    rule = 12
+
+
+class PublicReasonNeeded(RuleViolation):
+    """A published pledge changes only with a public reason."""
+
+    code = "public-reason-needed"
+    rule = 12
+
+
+class ChangedMeanwhile(RuleViolation):
+    """Somebody else changed the pledge since it was opened for writing."""
+
+    code = "changed-meanwhile"
+    rule = 12
+
+
+class NothingChanged(RuleViolation):
+    """The amendment says what the pledge says already."""
+
+    code = "nothing-changed"
+    rule = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneDraft:
+    """A dated step, with what will count as evidence for it."""
+
+    title: str
+    due_on: date
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeDraft:
+    """Everything a pledge says (rule 10).
+
+    `type` is the one it counts for (rule 7). `actions` and `change` are catalogue ids,
+    `own_action` words for an action the catalogue does not have. `funding_pence` is None where
+    no money is set aside.
+    """
+
+    type: str
+    secondary_types: tuple[str, ...]
+    title: str
+    promise: str
+    actions: tuple[str, ...]
+    own_action: str
+    change: str
+    who_notices: str
+    forms: tuple[str, ...]
+    communities: tuple[str, ...]
+    also_concerns: tuple[str, ...]
+    measure: str
+    baseline: str
+    target: str
+    owner_role: str
+    funding_pence: int | None
+    funded_until: date | None
+    starts_on: date
+    ends_on: date
+    milestones: tuple[MilestoneDraft, ...]
+
+
+_WORDS = (
+    ("title", TITLE_MOST, "Give the pledge a short title."),
+    ("promise", TEXT_MOST, "Say what you promise to do."),
+    ("who_notices", TEXT_MOST, "Say who will notice the difference."),
+    ("measure", TEXT_MOST, "Say what you will measure."),
+    ("baseline", TEXT_MOST, "Say how it is today."),
+    ("target", TEXT_MOST, "Say how it should be in the end."),
+    ("owner_role", TITLE_MOST, "Name the role that answers for it, not a person."),
+)
+
+
+def check_pledge(
+    draft: PledgeDraft,
+    pack: FrameworkPack,
+    today: date,
+    *,
+    promised: Sequence[date] = (),
+) -> list[FieldError]:
+    """Return everything wrong with a draft at once, under names such as `milestones[0].due_on`.
+
+    `promised` are the dates in force of milestones already published, in their order: those may
+    lie in the past.
+    """
+    return [
+        *_check_words(draft),
+        *_check_choices(draft, pack),
+        *_check_dates(draft, today, started=bool(promised)),
+        *_check_milestones(draft, today, len(promised)),
+        *_check_funding(draft),
+    ]
+
+
+def _check_words(draft: PledgeDraft) -> Iterator[FieldError]:
+    for name, most, message in _WORDS:
+        yield from _check_text(name, getattr(draft, name), most, message)
+    if len(draft.own_action) > TEXT_MOST:
+        yield FieldError("own_action", f"Use {TEXT_MOST} characters or fewer.")
+
+
+def _check_text(name: str, given: str, most: int, message: str) -> Iterator[FieldError]:
+    if not given.strip():
+        yield FieldError(name, message)
+    elif len(given) > most:
+        yield FieldError(name, f"Use {most} characters or fewer.")
+
+
+def _check_choices(draft: PledgeDraft, pack: FrameworkPack) -> Iterator[FieldError]:
+    types = {each.id: each for each in pack.catalogue.types}
+    if draft.type not in types:
+        yield FieldError("type", "Choose the one type this pledge counts for.")
+    secondary = draft.secondary_types
+    if not set(types).issuperset(secondary) or draft.type in secondary:
+        yield FieldError("secondary_types", "Choose other types than the one it counts for.")
+    if len(set(secondary)) != len(secondary):
+        yield FieldError("secondary_types", "Choose each type once.")
+    actions = {action.id for each in types.values() for action in each.actions}
+    if not actions.issuperset(draft.actions):
+        yield FieldError("actions", "Choose actions from the catalogue.")
+    elif not draft.actions and not draft.own_action.strip():
+        yield FieldError("actions", "Choose an action, or describe one of your own.")
+    changes = {change.id for each in types.values() for change in each.changes}
+    if draft.change not in changes:
+        yield FieldError("change", "Choose the change you seek.")
+    region = pack.region
+    offered = (
+        ("forms", region.forms, True, "Choose the forms of racism it is about."),
+        ("communities", region.communities, True, "Choose the communities it is for."),
+        ("also_concerns", region.intersections, False, "Choose from the list."),
+    )
+    for name, choices, needed, message in offered:
+        chosen = getattr(draft, name)
+        if not {choice.id for choice in choices}.issuperset(chosen) or (needed and not chosen):
+            yield FieldError(name, message)
+
+
+def _check_dates(draft: PledgeDraft, today: date, *, started: bool) -> Iterator[FieldError]:
+    if draft.ends_on <= draft.starts_on:
+        yield FieldError("ends_on", "Enter an end that is after the start.")
+    elif draft.ends_on > add_months(draft.starts_on, 12 * YEARS_MOST):
+        yield FieldError("ends_on", f"Enter an end within {YEARS_MOST} years of the start.")
+    elif not started and draft.ends_on <= today:
+        yield FieldError("ends_on", "Enter an end that is still to come.")
+
+
+def _check_milestones(draft: PledgeDraft, today: date, promised: int) -> Iterator[FieldError]:
+    if not 1 <= len(draft.milestones) <= MILESTONES_MOST:
+        yield FieldError("milestones", f"Add between 1 and {MILESTONES_MOST} milestones.")
+    for place, milestone in enumerate(draft.milestones):
+        field = f"milestones[{place}]"
+        yield from _check_text(
+            f"{field}.title", milestone.title, TITLE_MOST, "Say what will be done by then."
+        )
+        yield from _check_text(
+            f"{field}.evidence", milestone.evidence, TEXT_MOST, "Say what will count as evidence."
+        )
+        if place < promised:
+            continue
+        if milestone.due_on <= today:
+            yield FieldError(f"{field}.due_on", "Enter a date that is still to come.")
+        elif not draft.starts_on <= milestone.due_on <= draft.ends_on:
+            message = "Enter a date between the start and the end of the pledge."
+            yield FieldError(f"{field}.due_on", message)
+
+
+def _check_funding(draft: PledgeDraft) -> Iterator[FieldError]:
+    if draft.funding_pence is None:
+        return
+    if draft.funding_pence < 0:
+        yield FieldError("funding_pence", "Enter an amount of 0 or more.")
+    if draft.funded_until is None:
+        yield FieldError("funded_until", "Say until when the money is there.")
+    elif draft.funded_until < draft.starts_on:
+        yield FieldError("funded_until", "Enter a date after the start.")
+
+
+def is_one_off(draft: PledgeDraft, pack: FrameworkPack) -> bool:
+    """Whether the pledge is so short that it is marked as one-off (rule 10)."""
+    months = pack.numbers.pledges.one_off_under_months
+    return draft.ends_on < add_months(draft.starts_on, months)
+
+
+def decide_amendment(
+    before: PledgeDraft, after: PledgeDraft, promised: Sequence[date], reason: str
+) -> None:
+    """Raise where an amendment takes back what was promised.
+
+    `promised` are the dates in force, by milestone. Raises `PublicReasonNeeded`, `TypeFixed`,
+    `MilestoneDropped`, `DueDateMoved` and `NothingChanged`.
+    """
+    if not reason.strip():
+        raise PublicReasonNeeded("Say in public why the pledge changes.")
+    if before.type != after.type:
+        raise TypeFixed(
+            "A published pledge counts for one type for good. Make a new pledge for another type."
+        )
+    if len(after.milestones) < len(promised):
+        raise MilestoneDropped(
+            "A milestone once promised stays. Report on it, or withdraw the whole pledge."
+        )
+    moved = [
+        FieldError(f"milestones[{place}].due_on", f"This was promised for {day:%-d %B %Y}.")
+        for place, (day, milestone) in enumerate(zip(promised, after.milestones, strict=False))
+        if milestone.due_on != day
+    ]
+    if moved:
+        raise DueDateMoved(
+            "A date moves only by a community decision. Ask for more time instead.", errors=moved
+        )
+    if before == after:
+        raise NothingChanged("Nothing in the pledge has changed.")
+
+
+PUBLIC_WORDS = (
+    *("title", "promise", "who_notices", "measure", "baseline", "target", "own_action"),
+)
+"""The fields of a draft that are words; all others are facts, its terms."""
+
+
+def words_of_pledge(draft: PledgeDraft, reason: str = "") -> dict[str, Any]:
+    """Return the public words of one version, as one document (rule 40)."""
+    return {
+        **{name: getattr(draft, name) for name in PUBLIC_WORDS},
+        "reason": reason.strip(),
+        "milestones": [
+            {"number": number, "title": milestone.title, "evidence": milestone.evidence}
+            for number, milestone in enumerate(draft.milestones, start=1)
+        ],
+    }
+
+
+def terms_of_pledge(draft: PledgeDraft, pack: FrameworkPack) -> dict[str, Any]:
+    """Return the facts of one version: tokens, numbers and dates."""
+    facts = {
+        name: value
+        for name, value in asdict(draft).items()
+        if name not in PUBLIC_WORDS and name != "milestones"
+    }
+    return {
+        **{name: _plain(value) for name, value in facts.items()},
+        "one_off": is_one_off(draft, pack),
+        "milestones": _milestone_dates(draft),
+    }
+
+
+def facts_of_pledge(
+    number: int, version: int, draft: PledgeDraft, pack: FrameworkPack
+) -> dict[str, Fact]:
+    """Return what the events `pledge-published` and `pledge-amended` say."""
+    return {
+        "pledge": number,
+        "version": version,
+        "type": draft.type,
+        "secondary_types": list(draft.secondary_types),
+        "milestones": _milestone_dates(draft),
+        "starts_on": draft.starts_on.isoformat(),
+        "ends_on": draft.ends_on.isoformat(),
+        "one_off": is_one_off(draft, pack),
+        "funding_pence": draft.funding_pence,
+    }
+
+
+def restore_draft(terms: Mapping[str, Any], words: Mapping[str, Any]) -> PledgeDraft:
+    """Return the draft that a published version was made from, for amending it."""
+    texts = {row["number"]: row for row in words["milestones"]}
+    funded_until = terms["funded_until"]
+    return PledgeDraft(
+        type=terms["type"],
+        secondary_types=tuple(terms["secondary_types"]),
+        actions=tuple(terms["actions"]),
+        change=terms["change"],
+        forms=tuple(terms["forms"]),
+        communities=tuple(terms["communities"]),
+        also_concerns=tuple(terms["also_concerns"]),
+        owner_role=terms["owner_role"],
+        funding_pence=terms["funding_pence"],
+        funded_until=date.fromisoformat(funded_until) if funded_until else None,
+        starts_on=date.fromisoformat(terms["starts_on"]),
+        ends_on=date.fromisoformat(terms["ends_on"]),
+        milestones=tuple(
+            MilestoneDraft(
+                texts[row["number"]]["title"],
+                date.fromisoformat(row["due_on"]),
+                texts[row["number"]]["evidence"],
+            )
+            for row in terms["milestones"]
+        ),
+        **{name: words[name] for name in PUBLIC_WORDS},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two versions: the field, what it said, and what it says."""
+
+    field: str
+    was: str
+    now: str
+
+
+def compare_versions(was: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Return what differs between two versions, each given as its terms and words together."""
+    return tuple(_differences("", was, now))
+
+
+def _differences(path: str, was: Any, now: Any) -> Iterator[Change]:
+    if isinstance(was, Mapping) and isinstance(now, Mapping):
+        for name in dict.fromkeys((*was, *now)):
+            if name not in {"number", "reason"}:
+                field = f"{path}.{name}" if path else name
+                yield from _differences(field, was.get(name), now.get(name))
+    elif _is_rows(was) and _is_rows(now):
+        for place in range(max(len(was), len(now))):
+            field = f"{path}[{place}]"
+            yield from _differences(field, _at(was, place), _at(now, place))
+    elif was != now:
+        yield Change(path, _readable(was), _readable(now))
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(row, Mapping) for row in value)
+
+
+def _at(rows: Sequence[Any], place: int) -> Mapping[str, Any]:
+    return rows[place] if place < len(rows) else {}
+
+
+def _readable(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+def _milestone_dates(draft: PledgeDraft) -> list[dict[str, Any]]:
+    return [
+        {"number": number, "due_on": milestone.due_on.isoformat()}
+        for number, milestone in enumerate(draft.milestones, start=1)
+    ]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return list(value)
+    return value

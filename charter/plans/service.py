@@ -1,0 +1,50 @@
+"""Every use case of answers, pledges and co-design, by name (rules 5 to 14)."""
+
+from charter.plans.answers import answer_type, open_re_identifications
+from charter.plans.codesign import (
+    confirm_session,
+    confirm_session_as_group,
+    record_session,
+    withdraw_agreement,
+    withdraw_agreement_as_group,
+)
+from charter.plans.groups import (
+    answer_request,
+    ask_group,
+    check_group,
+    close_door,
+    lapse_requests,
+    register_group,
+)
+from charter.plans.pledges import (
+    amend_pledge,
+    discard_draft,
+    list_existing_practice,
+    publish_plan,
+    publish_pledge,
+    save_pledge,
+    withdraw_pledge,
+)
+
+__all__ = [
+    "amend_pledge",
+    "answer_request",
+    "answer_type",
+    "ask_group",
+    "check_group",
+    "close_door",
+    "confirm_session",
+    "confirm_session_as_group",
+    "discard_draft",
+    "lapse_requests",
+    "list_existing_practice",
+    "open_re_identifications",
+    "publish_plan",
+    "publish_pledge",
+    "record_session",
+    "register_group",
+    "save_pledge",
+    "withdraw_agreement",
+    "withdraw_agreement_as_group",
+    "withdraw_pledge",
+]

@@ -1,0 +1,229 @@
+"""Use cases of the signature: sign, sign again, leave, return (rules 3 and 4, rows 1 and 9-13)."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from charter.clock import local_day
+from charter.constraints import refuse_when_taken
+from charter.history.queries import events_of
+from charter.ledger import Ledger, transaction
+from charter.obligations.service import (
+    close_obligation,
+    describe,
+    meet_obligation,
+    open_obligation,
+    open_obligations,
+)
+from charter.obligations.tables import Obligation
+from charter.organisations.queries import role_in
+from charter.organisations.tables import Organisation
+from charter.scheme import Scheme
+from charter.signing import rules
+from charter.signing.rules import SignatureGiven, SigningFacts
+from charter.signing.tables import Signature
+from charter.standing.assessment import Assessment, assess
+
+LEFT = "left-the-charter"
+"""Why an obligation is closed when its organisation leaves; it returns with it (row 12)."""
+
+STALE = ("plan", "re-plan", "re-identification", "re-sign")
+"""Obligations of an earlier spell that a new signature puts in place of: a new plan is due."""
+
+
+async def sign_charter(scheme: Scheme, *, organisation: UUID, account: UUID) -> None:
+    """Sign the charter in force, or sign anew after lapse, withdrawal or removal.
+
+    The signature pins the version and the digest of its text (rule 3). Raises `NotTheSponsor`,
+    `IdentityRefused`, `AlreadySigned`, `RemovedTooRecently`, `ReportsMissing` and
+    `ContinuedByAnother`.
+    """
+    already = rules.AlreadySigned("The charter has been signed already. You need do nothing more.")
+    with refuse_when_taken(signature_once=already):
+        async with transaction(scheme) as tx:
+            body = await tx.lock_organisation(organisation)
+            await _refuse_others(account, organisation)
+            facts = await _facts(tx, body)
+            spell = rules.decide_signing(facts, tx.today, scheme.pack)
+            await _sign(tx, body, spell, again=False)
+            if spell > 1:
+                await _return(tx, organisation, facts)
+            await start_waiting_room(tx, organisation)
+
+
+async def sign_again(scheme: Scheme, *, organisation: UUID, account: UUID) -> None:
+    """Sign a new version of the charter, or renew the signature while suspended (rule 3, row 9).
+
+    Raises `NotTheSponsor`, `NotASignatory`, `AlreadySigned` and `NothingToSignAgain`.
+    """
+    async with transaction(scheme) as tx:
+        body = await tx.lock_organisation(organisation)
+        await _refuse_others(account, organisation)
+        facts = await _facts(tx, body)
+        version = scheme.pack.charter_on(tx.today).version
+        spell = rules.decide_signing_again(facts, version)
+        await _sign(tx, body, spell, again=True)
+        for obligation in await open_obligations(organisation, "re-sign"):
+            await meet_obligation(tx, obligation)
+
+
+async def withdraw_from_charter(
+    scheme: Scheme, *, organisation: UUID, account: UUID, reason: str
+) -> None:
+    """Leave the charter in public, with a reason; what was owed is kept for a return (row 11).
+
+    Raises `NotTheSponsor`, `NotASignatory` and `ReasonNeeded`.
+    """
+    async with transaction(scheme) as tx:
+        body = await tx.lock_organisation(organisation)
+        await _refuse_others(account, organisation)
+        rules.decide_withdrawal(await _facts(tx, body), reason)
+        words = await tx.publish_words(
+            "withdrawal", {"reason": reason.strip()}, organisation=organisation
+        )
+        tx.record("withdrew-from-charter", {}, organisation=organisation, by="sponsor", words=words)
+        await leave(tx, organisation, why=LEFT)
+
+
+async def open_re_sign_windows(scheme: Scheme) -> int:
+    """Ask every signatory of an earlier version to sign the one in force; return how many (rule 3).
+
+    Safe to run twice: whoever has been asked is not asked again.
+    """
+    version = scheme.pack.charter_on(scheme.today()).version
+    rows = await Signature.raw(
+        "SELECT DISTINCT ON (organisation) organisation, charter_version FROM signature"
+        " ORDER BY organisation, signed_at DESC"
+    )
+    waiting = [row["organisation"] for row in rows if row["charter_version"] != version]
+    asked = 0
+    for organisation in sorted(waiting):
+        async with transaction(scheme) as tx:
+            body = await tx.lock_organisation(organisation)
+            facts = await _facts(tx, body)
+            stands = facts.standing in rules.STANDING_IN
+            signed = facts.last is not None and facts.last.version == version
+            if stands and not signed and not await open_obligations(organisation, "re-sign"):
+                await open_obligation(tx, "re-sign", organisation=organisation)
+                asked += 1
+    return asked
+
+
+async def start_waiting_room(tx: Ledger, organisation: UUID) -> None:
+    """Open the obligation to publish a plan once both proofs are in (rules 1 and 4, row 1).
+
+    Called after either proof, inside its transaction; the later of the two opens it.
+    """
+    accepted = await Organisation.exists().where(
+        (Organisation.id == organisation) & (Organisation.state == "accepted")
+    )
+    signed = await Signature.exists().where(Signature.organisation == organisation)
+    if accepted and signed and not await open_obligations(organisation, "plan"):
+        await open_obligation(tx, "plan", organisation=organisation)
+
+
+async def leave(tx: Ledger, organisation: UUID, *, why: str) -> None:
+    """Close what an organisation owes as it goes.
+
+    The event by which it goes must be recorded before, so that the tombstone keeps how late
+    things were that day (row 11).
+    """
+    for obligation in await open_obligations(organisation):
+        if obligation.owner == "organisation":
+            await close_obligation(tx, obligation, why=why)
+
+
+async def assess_now(tx: Ledger, organisation: UUID) -> Assessment | None:
+    """Return the standing at this instant, before anything this transaction has to say."""
+    return assess(await events_of(organisation), tx.now, tx.scheme.pack)
+
+
+async def _refuse_others(account: UUID, organisation: UUID) -> None:
+    if "sponsor" not in await role_in(account, organisation):
+        raise rules.NotTheSponsor("Only the senior sponsor can do this. Ask them to sign in.")
+
+
+async def _facts(tx: Ledger, body: Organisation) -> SigningFacts:
+    row = (
+        await Signature.objects()
+        .where(Signature.organisation == body.id)
+        .order_by(Signature.signed_at, ascending=False)
+        .first()
+    )
+    last = SignatureGiven(row.spell, row.charter_version, row.signed_at) if row else None
+    answer = await assess_now(tx, body.id)
+    reports = await open_obligations(body.id, *rules.REPORTS)
+    return SigningFacts(
+        identity=body.state,
+        continued=body.continued_by is not None,
+        last=last,
+        standing=answer.standing if answer else None,
+        since=answer.since if answer else None,
+        open_reports=[describe(tx.scheme.pack, owed) for owed in reports],
+    )
+
+
+async def _sign(tx: Ledger, body: Organisation, spell: int, *, again: bool) -> None:
+    charter = tx.scheme.pack.charter_on(tx.today)
+    await Signature(
+        id=tx.new_id(),
+        organisation=body.id,
+        spell=spell,
+        again=again,
+        charter_version=charter.version,
+        charter_digest=charter.digest,
+        sponsor_role=body.sponsor_role,
+        signed_at=tx.now,
+    ).save()
+    tx.record(
+        "charter-signed-again" if again else "charter-signed",
+        {
+            "version": charter.version,
+            "digest": charter.digest,
+            "spell": spell,
+            "sponsor_role": body.sponsor_role,
+        },
+        organisation=body.id,
+        by="sponsor",
+    )
+
+
+async def _return(tx: Ledger, organisation: UUID, facts: SigningFacts) -> None:
+    """Open again what was owed at the exit, as far from its date as it was then (row 12)."""
+    for obligation in await open_obligations(organisation, *STALE):
+        await close_obligation(tx, obligation, why="signed-anew")
+    if facts.since is None:
+        return
+    zone = tx.scheme.pack.zone
+    away = timedelta(days=(tx.today - local_day(facts.since, zone)).days)
+    for owed in await _closed_at_exit(tx, organisation, facts):
+        await open_obligation(
+            tx,
+            owed.kind,
+            organisation=organisation,
+            subject=owed.subject,
+            due_on=owed.due_on + away,
+            pledge=owed.pledge,
+            milestone=owed.milestone,
+            type_id=owed.type,
+        )
+
+
+async def _closed_at_exit(
+    tx: Ledger, organisation: UUID, facts: SigningFacts
+) -> Iterable[Obligation]:
+    closed = {
+        event.data["obligation"]
+        for event in await events_of(organisation, recorded_by=tx.now)
+        if event.kind == "obligation-closed"
+        and event.data["why"] == LEFT
+        and event.recorded_at == facts.since
+    }
+    rows = (
+        await Obligation.objects()
+        .where((Obligation.organisation == organisation) & Obligation.id.is_in(list(closed)))
+        .order_by(Obligation.id)
+        if closed
+        else []
+    )
+    return [row for row in rows if row.kind not in STALE]
