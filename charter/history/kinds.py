@@ -201,7 +201,11 @@ _ROWS = (
     _pledge("evidence-expired", "Evidence for pledge {pledge} ran out.", "milestone"),
     _case("case-opened", "Review case {case} was opened.", "about"),
     _case("eligible-list-sealed", "Case {case}: the list of eligible seats was sealed.", "digest"),
-    _case("panel-drawn", "Case {case}: a panel of {seats} was drawn.", "seats", "seed"),
+    _case(
+        "panel-drawn",
+        "Case {case}: seats were drawn by lot, {seats} in all.",
+        *("seats", "positions", "seed"),
+    ),
     _case("seat-redrawn", "Case {case}: a seat was drawn again.", "seat"),
     _case("no-panel-available", "Case {case}: no panel is available."),
     _case("verdict-sealed", "Case {case}: a verdict was sealed.", "seat"),

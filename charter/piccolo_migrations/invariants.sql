@@ -17,8 +17,12 @@ CREATE UNIQUE INDEX notice_once ON notice (obligation, due_on, step, account);
 CREATE UNIQUE INDEX pause_once ON pause (obligation) WHERE until IS NULL;
 CREATE UNIQUE INDEX report_once ON report (pledge, milestone, version);
 CREATE UNIQUE INDEX review_seat_once ON review_seat ("case", auditor);
-CREATE UNIQUE INDEX verdict_once ON verdict (seat, report);
-CREATE UNIQUE INDEX review_outcome_once ON review_outcome ("case", report);
+CREATE UNIQUE INDEX review_seat_number_once ON review_seat ("case", number);
+CREATE UNIQUE INDEX verdict_once ON verdict (seat, question);
+CREATE UNIQUE INDEX review_outcome_once ON review_outcome ("case", question);
+CREATE UNIQUE INDEX sealed_list_waiting_once ON review_sealed_list ("case") WHERE drawn_at IS NULL;
+CREATE UNIQUE INDEX pay_of_seat_once ON pay_entry (seat) WHERE seat IS NOT NULL;
+CREATE UNIQUE INDEX extension_once ON extension_request (obligation);
 CREATE UNIQUE INDEX accountability_review_once ON accountability_review (organisation, cycle);
 
 CREATE INDEX event_of_organisation ON event (organisation, id);

@@ -3,6 +3,7 @@
 from piccolo.columns import (
     JSONB,
     UUID,
+    Array,
     BigInt,
     BigSerial,
     Bytea,
@@ -41,7 +42,10 @@ class Interest(Table, tablename="auditor_interest"):
 class Case(Table, tablename="review_case"):
     """What a panel decides: evidence, does-not-apply, extension, accountability or concern.
 
-    `state` is waiting, drawn, decided or published. `number` is public, counted per register.
+    `state` is waiting (for seats to be drawn), drawn, decided or published. `number` is public,
+    counted per register. `subject` is the row a question is about, `types` the answers asked
+    about with their versions. `seats` is how many verdicts each question needs at present.
+    `reply_words` wait here until they are published together with the verdict (rule 22).
     """
 
     id = UUID(primary_key=True)
@@ -49,25 +53,51 @@ class Case(Table, tablename="review_case"):
     kind = Varchar(length=30)
     organisation = UUID(index=True)
     quarter = Varchar(length=10, default="")
-    subject = UUID(null=True, default=None)
+    subject = UUID(null=True, default=None, index=True)
+    types = JSONB(null=True, default=None)
     seats = Integer(default=2)
     opened_at = Timestamptz(default=None)
     state = Varchar(length=20, default="waiting", index=True)
-    list_salt = Bytea(null=True, default=None)
-    list_digest = Bytea(null=True, default=None)
+    waiting_since = Timestamptz(default=None)
+    no_panel_at = Timestamptz(null=True, default=None)
     drawn_at = Timestamptz(null=True, default=None)
     decided_at = Timestamptz(null=True, default=None)
     publish_on = Date(null=True, default=None)
+    held_until = Timestamptz(null=True, default=None)
+    held_at = Timestamptz(null=True, default=None)
     published_at = Timestamptz(null=True, default=None)
+    reply_words = Text(default="")
     reply = UUID(null=True, default=None)
     replied_at = Timestamptz(null=True, default=None)
     obligation = BigInt(null=True, default=None)
 
 
+class SealedList(Table, tablename="review_sealed_list"):
+    """The auditors eligible for a draw, in order, sealed by a salted digest before it (rule 20).
+
+    Only an inspector named in the pack may open it. `known_root` is the newest checkpoint's root
+    when the list was made, `seed` that of the later one the draw used; `positions` are the places
+    in the list that were drawn.
+    """
+
+    id = UUID(primary_key=True)
+    case = UUID(index=True)
+    auditors = Array(base_column=UUID())
+    wanted = Integer()
+    salt = Bytea()
+    digest = Bytea()
+    sealed_at = Timestamptz(default=None)
+    known_root = Bytea(default=b"")
+    seed = Bytea(null=True, default=None)
+    positions = Array(base_column=Integer(), null=True, default=None)
+    drawn_at = Timestamptz(null=True, default=None)
+
+
 class Seat(Table, tablename="review_seat"):
     """One auditor's place on one panel, under a pseudonym of that case only (rule 25).
 
-    `state` is offered, accepted, declined, handed-back, expired or decided.
+    `state` is offered, accepted, declined, handed-back, expired or decided. `obligation` is
+    what its auditor owes now: first a word about ties, then a verdict.
     """
 
     id = UUID(primary_key=True)
@@ -83,14 +113,15 @@ class Seat(Table, tablename="review_seat"):
 
 
 class Verdict(Table, tablename="verdict"):
-    """One auditor's sealed verdict on one report or question.
+    """One auditor's sealed verdict on one question of a case.
 
-    `verdict` is accepted, more-needed or not-accepted; for questions, yes or no. `reasons` are
-    published, `notes` never.
+    `question` is the id of a report, the id of a type of racism, or empty where a case asks one
+    thing only. `verdict` is a word of the case's scale. `reasons` are published, `notes` never.
     """
 
     id = UUID(primary_key=True)
     seat = UUID(index=True)
+    question = Varchar(length=80, default="")
     report = UUID(null=True, default=None, index=True)
     verdict = Varchar(length=20)
     reasons = Text()
@@ -99,10 +130,11 @@ class Verdict(Table, tablename="verdict"):
 
 
 class Outcome(Table, tablename="review_outcome"):
-    """What a panel decided on one report or question: the median of its verdicts (rule 20)."""
+    """What a panel decided on one question: the median of its verdicts (rule 20)."""
 
     id = UUID(primary_key=True)
     case = UUID(index=True)
+    question = Varchar(length=80, default="")
     report = UUID(null=True, default=None, index=True)
     verdict = Varchar(length=20)
     words = UUID(null=True, default=None)
@@ -111,8 +143,8 @@ class Outcome(Table, tablename="review_outcome"):
 class PayEntry(Table, tablename="pay_entry"):
     """One line of the pay ledger: no bank details, ever (rule 24).
 
-    `kind` is fee, voucher, gift or declined. Silence of 30 days after payment counts as
-    received.
+    `kind` is fee, voucher, gift or declined. `earned_on` is the day of the work. Silence of 30
+    days after payment counts as received.
     """
 
     id = UUID(primary_key=True)
@@ -124,6 +156,7 @@ class PayEntry(Table, tablename="pay_entry"):
     hours = Numeric(digits=(6, 2))
     rate_pence = Integer()
     amount_pence = Integer()
+    earned_on = Date(null=True, default=None)
     due_on = Date(default=None)
     paid_at = Timestamptz(null=True, default=None)
     confirmed_at = Timestamptz(null=True, default=None)
@@ -137,6 +170,8 @@ class AccountabilityReview(Table, tablename="accountability_review"):
     organisation = UUID(index=True)
     cycle = Integer()
     opened_at = Timestamptz(default=None)
+    obligation = BigInt(null=True, default=None)
+    signed_by_role = Varchar(length=100, default="")
     reflection = UUID(null=True, default=None)
     reflected_at = Timestamptz(null=True, default=None)
     own_findings = JSONB(null=True, default=None)

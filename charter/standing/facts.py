@@ -384,10 +384,11 @@ def _agreement_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
 def _verdict_published(known: Known, event: RecordedEvent, data: Any) -> None:
     known.flags.pop(f"text-held:{data['case']}", None)
     milestone = known.pledges[data["pledge"]].milestones[data["milestone"]]
-    milestone.verdict = data["verdict"]
-    milestone.worked = data["worked"]
-    milestone.final = data["final"]
-    milestone.event = event.id
+    if not milestone.final:
+        milestone.verdict = data["verdict"]
+        milestone.worked = data["worked"]
+        milestone.final = data["final"]
+        milestone.event = event.id
     if data["verdict"] == "accepted":
         known.accepted_at[data["type"]] = event.recorded_at
 

@@ -1,0 +1,180 @@
+"""The hub's queue, by harm and then by lateness, and what auditors as a body are waited for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from charter.obligations.service import describe
+from charter.obligations.tables import Obligation
+from charter.organisations.tables import Organisation
+from charter.reviews.tables import Case, PayEntry
+from charter.scheme import Scheme
+
+HARM = (
+    "concern-acknowledgement",
+    "concern-triage",
+    "held-words-release",
+    "auditor-pay",
+    "identity-decision",
+    "identity-appeal",
+    "group-check",
+)
+"""What the hub owes, the most harmful to leave lying first."""
+
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class HubTask:
+    """One thing a steward or payment officer has to do; `subject` is the row it is about."""
+
+    obligation: int
+    kind: str
+    what: str
+    subject: UUID | None
+    organisation: UUID | None
+    organisation_name: str | None
+    due_on: date
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """A case without its seats: what stewards can see, and cannot fill by hand."""
+
+    case: int
+    kind: str
+    organisation_name: str
+    waiting_since: datetime
+    no_panel_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWords:
+    """A decided case whose words are held."""
+
+    id: UUID
+    case: int
+    organisation_name: str
+    held_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayDue:
+    """An unpaid line of the ledger as a payment officer sees it: a seat, never an account."""
+
+    entry: UUID
+    seat: UUID | None
+    hours: str
+    amount_pence: int
+    due_on: date
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class HubQueue:
+    """Everything that waits on the hub."""
+
+    tasks: tuple[HubTask, ...]
+    waiting_cases: tuple[WaitingCase, ...]
+    held: tuple[HeldWords, ...]
+    pay: tuple[PayDue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditorsWait:
+    """How many reviews wait on auditors and for how many weeks the oldest: nothing more."""
+
+    waiting: int
+    oldest_weeks: int | None
+
+
+async def hub_queue(scheme: Scheme) -> HubQueue:
+    """Return the hub's queue as it stands."""
+    today = scheme.today()
+    owed = await Obligation.objects().where(
+        (Obligation.owner == "hub") & (Obligation.state == "open")
+    )
+    cases = await Case.objects().where(Case.state.is_in(["waiting", "decided"]))
+    names = await _names(
+        [*(row.organisation for row in owed), *(case.organisation for case in cases)]
+    )
+    tasks = (
+        HubTask(
+            obligation=row.id,
+            kind=row.kind,
+            what=describe(scheme.pack, row),
+            subject=row.subject,
+            organisation=row.organisation,
+            organisation_name=names.get(row.organisation) if row.organisation else None,
+            due_on=row.due_on,
+            days_late=(today - row.due_on).days,
+        )
+        for row in owed
+    )
+    return HubQueue(
+        tasks=tuple(sorted(tasks, key=_by_harm_and_lateness)),
+        waiting_cases=tuple(
+            WaitingCase(
+                case.number,
+                case.kind,
+                names.get(case.organisation, ""),
+                case.waiting_since,
+                case.no_panel_at,
+            )
+            for case in sorted(cases, key=lambda case: case.number)
+            if case.state == "waiting"
+        ),
+        held=tuple(
+            HeldWords(case.id, case.number, names.get(case.organisation, ""), case.held_until)
+            for case in cases
+            if case.state == "decided"
+            and case.held_until is not None
+            and case.held_until > scheme.now()
+        ),
+        pay=await pay_due(scheme),
+    )
+
+
+async def pay_due(scheme: Scheme) -> tuple[PayDue, ...]:
+    """Return what the hub has not paid yet, the oldest first."""
+    rows = (
+        await PayEntry.objects()
+        .where(
+            (PayEntry.payer == "hub") & PayEntry.paid_at.is_null() & (PayEntry.kind != "declined")
+        )
+        .order_by(PayEntry.due_on)
+    )
+    today = scheme.today()
+    return tuple(
+        PayDue(
+            row.id,
+            row.seat,
+            f"{row.hours.normalize():f}",
+            row.amount_pence,
+            row.due_on,
+            (today - row.due_on).days,
+        )
+        for row in rows
+    )
+
+
+async def auditors_wait(scheme: Scheme) -> AuditorsWait:
+    """Return the count and the oldest wait of what auditors owe; all that is ever public of it."""
+    rows = await Case.select(Case.opened_at).where(Case.state.is_in(["waiting", "drawn"]))
+    oldest = min((row["opened_at"] for row in rows), default=None)
+    weeks = None if oldest is None else (scheme.now() - oldest).days // WEEK
+    return AuditorsWait(len(rows), weeks)
+
+
+def _by_harm_and_lateness(task: HubTask) -> tuple[int, int, int]:
+    harm = HARM.index(task.kind) if task.kind in HARM else len(HARM)
+    return harm, -task.days_late, task.obligation
+
+
+async def _names(organisations: list[UUID | None]) -> dict[UUID, str]:
+    wanted = {row for row in organisations if row is not None}
+    if not wanted:
+        return {}
+    found = await Organisation.objects().where(Organisation.id.is_in(list(wanted)))
+    return {row.id: row.name for row in found}

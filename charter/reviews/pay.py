@@ -1,0 +1,189 @@
+"""Paying people: a ledger with no bank details, and work that stops until they are paid.
+
+Pay is its own obligation on the ladder (rule 24).
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from charter.clock import local_day
+from charter.errors import InvalidInput, NotFound, RuleViolation
+from charter.ledger import Ledger, transaction
+from charter.obligations.service import (
+    find_obligation,
+    meet_obligation,
+    open_obligation,
+    pause_clock,
+    resume_clock,
+)
+from charter.reviews.tables import PayEntry, Seat
+from charter.scheme import Scheme
+
+PAID_AS = frozenset({"fee", "voucher", "gift"})
+"""How a payer can pay. Declining freely is the payee's word alone."""
+
+AWAITS_PAYEE = "payee-to-confirm"
+"""The public reason of a pay clock that waits for the payee's word."""
+
+
+class NotYetPaid(RuleViolation):
+    """Nothing was recorded as paid that could be confirmed or disputed."""
+
+    code = "not-yet-paid"
+    rule = 24
+
+
+def stops_new_panels(earned: Iterable[date], *, today: date, most_days: int) -> bool:
+    """Return whether review work done on any day in `earned` has gone unpaid for too long."""
+    return any((today - day).days >= most_days for day in earned)
+
+
+async def work_is_unpaid(scheme: Scheme) -> bool:
+    """Return whether review work is unpaid for so long that no panel may be drawn."""
+    rows = await PayEntry.select(PayEntry.earned_on).where(
+        PayEntry.seat.is_not_null()
+        & PayEntry.paid_at.is_null()
+        & (PayEntry.kind != "declined")
+        & PayEntry.earned_on.is_not_null()
+    )
+    return stops_new_panels(
+        (row["earned_on"] for row in rows),
+        today=scheme.today(),
+        most_days=scheme.pack.numbers.pay.unpaid_stop_days,
+    )
+
+
+async def earn_seat_pay(tx: Ledger, seat: Seat, hours: Decimal | None = None) -> PayEntry | None:
+    """Enter what the hub owes for a seat; a whole case's hours unless `hours` are given.
+
+    Nothing is entered for no time, nor twice for one seat.
+    """
+    pay = tx.scheme.pack.numbers.pay
+    most = Decimal(pay.case_hours)
+    given = most if hours is None else min(max(hours, Decimal(0)), most)
+    if not given or await PayEntry.exists().where(PayEntry.seat == seat.id):
+        return None
+    entry = PayEntry(
+        id=tx.new_id(),
+        payer="hub",
+        seat=seat.id,
+        kind="fee",
+        hours=given,
+        rate_pence=pay.auditor_pence_per_hour,
+        amount_pence=int(given * pay.auditor_pence_per_hour),
+        earned_on=tx.today,
+        due_on=tx.today + timedelta(days=pay.auditor_days),
+    )
+    owed = await open_obligation(
+        tx, "auditor-pay", organisation=None, subject=entry.id, due_on=entry.due_on
+    )
+    entry.obligation = owed.id
+    await entry.save()
+    return entry
+
+
+async def record_payment(scheme: Scheme, *, entry: UUID, kind: str) -> None:
+    """Say that an entry was paid, as fee, voucher or gift; its clock waits for the payee."""
+    if kind not in PAID_AS:
+        raise InvalidInput("Say how it was paid: fee, voucher or gift.")
+    async with transaction(scheme) as tx:
+        row = await _lock_entry(entry)
+        if row.paid_at is not None or row.kind == "declined":
+            return
+        await PayEntry.update({PayEntry.kind: kind, PayEntry.paid_at: tx.now}).where(
+            PayEntry.id == row.id
+        )
+        tx.record(
+            "payment-made",
+            {"payer": row.payer, "hours": hours_in_words(row.hours), "kind": kind},
+            organisation=row.organisation,
+            by=row.payer,
+        )
+        if row.obligation is not None:
+            owed = await find_obligation(row.obligation)
+            await pause_clock(tx, owed, why=AWAITS_PAYEE, by=row.payer)
+
+
+async def confirm_payment(scheme: Scheme, *, entry: UUID) -> None:
+    """Take the payee's word that the payment arrived. Raises `NotYetPaid`."""
+    async with transaction(scheme) as tx:
+        row = await _lock_entry(entry)
+        _refuse_unless_paid(row)
+        await _confirm(tx, row)
+
+
+async def dispute_payment(scheme: Scheme, *, entry: UUID) -> None:
+    """Take the payee's word that nothing arrived: it is owed again and its clock runs."""
+    async with transaction(scheme) as tx:
+        row = await _lock_entry(entry)
+        _refuse_unless_paid(row)
+        if row.confirmed_at is not None:
+            return
+        await PayEntry.update({PayEntry.paid_at: None}).where(PayEntry.id == row.id)
+        if row.obligation is not None:
+            await resume_clock(tx, await find_obligation(row.obligation), by="payee")
+
+
+async def decline_payment(scheme: Scheme, *, entry: UUID) -> None:
+    """Take the payee's own, free word that they want no payment for this work."""
+    async with transaction(scheme) as tx:
+        row = await _lock_entry(entry)
+        if row.paid_at is not None or row.kind == "declined":
+            return
+        await PayEntry.update({PayEntry.kind: "declined", PayEntry.confirmed_at: tx.now}).where(
+            PayEntry.id == row.id
+        )
+        if row.obligation is not None:
+            await meet_obligation(tx, await find_obligation(row.obligation))
+
+
+async def count_silence_as_received(scheme: Scheme) -> int:
+    """Confirm every payment nobody disputed within 30 days; return how many."""
+    silence = scheme.pack.numbers.pay.silence_days
+    rows = await PayEntry.select(PayEntry.id).where(
+        PayEntry.paid_at.is_not_null() & PayEntry.confirmed_at.is_null()
+    )
+    count = 0
+    for found in rows:
+        async with transaction(scheme) as tx:
+            row = await _lock_entry(found["id"])
+            if row.paid_at is None or row.confirmed_at is not None:
+                continue
+            if (tx.today - local_day(row.paid_at, scheme.pack.zone)).days >= silence:
+                await _confirm(tx, row)
+                count += 1
+    return count
+
+
+def hours_in_words(hours: Decimal) -> str:
+    """Return hours without idle noughts, such as 3 or 1.5."""
+    return f"{hours.normalize():f}"
+
+
+async def _confirm(tx: Ledger, row: PayEntry) -> None:
+    if row.confirmed_at is not None or row.paid_at is None:
+        return
+    await PayEntry.update({PayEntry.confirmed_at: tx.now}).where(PayEntry.id == row.id)
+    days = (local_day(row.paid_at, tx.scheme.pack.zone) - (row.earned_on or row.due_on)).days
+    tx.record(
+        "payment-confirmed",
+        {"payer": row.payer, "hours": hours_in_words(row.hours), "days": max(days, 0)},
+        organisation=row.organisation,
+        by="payee",
+    )
+    if row.obligation is not None:
+        await meet_obligation(tx, await find_obligation(row.obligation))
+
+
+def _refuse_unless_paid(row: PayEntry) -> None:
+    if row.paid_at is None:
+        raise NotYetPaid("No payment is recorded yet.")
+
+
+async def _lock_entry(entry: UUID) -> PayEntry:
+    row = await PayEntry.objects().where(PayEntry.id == entry).lock_rows("UPDATE").first()
+    if row is None:
+        raise NotFound("There is no such entry.")
+    return row

@@ -1,0 +1,355 @@
+"""What auditors see of their cases: tasks, a case with its evidence, and their pay.
+
+Another seat's verdict is never in a view before the panel is complete (rule 20), and no view
+names an account.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from charter.concerns.tables import Concern
+from charter.errors import NotFound
+from charter.evidence.queries import ReportSeen, reports_in_case
+from charter.history.queries import words_of
+from charter.obligations.tables import ExtensionRequest, Obligation
+from charter.organisations.tables import Organisation
+from charter.plans.tables import Answer
+from charter.reviews import rules
+from charter.reviews.cases import (
+    find_seat,
+    questions_of,
+    sent_back_before,
+    versions_asked,
+)
+from charter.reviews.tables import (
+    AccountabilityReview,
+    Auditor,
+    Case,
+    PayEntry,
+    Seat,
+    Verdict,
+)
+
+OPEN_STATES = frozenset({"waiting", "drawn"})
+"""States of a case in which verdicts are still being sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One case on an auditor's list. `due_on` is the day by which it is answered or reviewed."""
+
+    seat: UUID
+    case: int
+    kind: str
+    organisation: UUID
+    organisation_name: str
+    sector: str
+    state: str
+    pseudonym: str
+    offered_at: datetime
+    due_on: date | None
+    pay_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditorTasks:
+    """An auditor's list: what is offered, what is accepted, and what is done."""
+
+    auditor: UUID
+    resting_until: date | None
+    offered: tuple[Task, ...]
+    accepted: tuple[Task, ...]
+    done: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictSeen:
+    """A verdict under its pseudonym. `notes` are given to their own author only."""
+
+    pseudonym: str
+    question: str
+    verdict: str
+    reasons: str
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSeen:
+    """One question of a case: what is claimed, and the words a seat may choose."""
+
+    question: str
+    report: ReportSeen | None
+    said: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseForAuditor:
+    """A case as one of its auditors sees it: evidence beside the claim.
+
+    `mine` are the verdicts of this seat, `others` those of the other seats once the panel is
+    complete and never before. `may_change` says whether this seat can still seal or change.
+    """
+
+    seat: UUID
+    seat_state: str
+    pseudonym: str
+    case: int
+    kind: str
+    state: str
+    organisation: UUID
+    organisation_name: str
+    due_on: date | None
+    questions: tuple[QuestionSeen, ...]
+    mine: tuple[VerdictSeen, ...]
+    others: tuple[VerdictSeen, ...]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PayLine:
+    """One line of an auditor's pay ledger. `state` is due, paid, confirmed or declined."""
+
+    entry: UUID
+    case: int | None
+    kind: str
+    hours: Decimal
+    amount_pence: int
+    earned_on: date | None
+    due_on: date
+    paid_at: datetime | None
+    confirmed_at: datetime | None
+    state: str
+
+
+async def auditor_of(account: UUID) -> Auditor | None:
+    """Return the auditor an account is, or None."""
+    return await Auditor.objects().where(Auditor.account == account).first()
+
+
+async def auditor_tasks(account: UUID, *, case_pence: int = 0) -> AuditorTasks:
+    """Return an auditor's list. Raises `NotFound` for an account that is not an auditor's.
+
+    `case_pence` is what a whole case is paid, shown before anyone accepts it.
+    """
+    auditor = await auditor_of(account)
+    if auditor is None:
+        raise NotFound("You are not on the list of community auditors.")
+    seats = (
+        await Seat.objects()
+        .where(Seat.auditor == auditor.id)
+        .order_by(Seat.offered_at, ascending=False)
+    )
+    tasks = [await _task(seat, case_pence) for seat in seats]
+    return AuditorTasks(
+        auditor=auditor.id,
+        resting_until=auditor.resting_until,
+        offered=tuple(task for task in tasks if task.state == "offered"),
+        accepted=tuple(task for task in tasks if task.state == "accepted"),
+        done=tuple(task for task in tasks if task.state not in {"offered", "accepted"}),
+    )
+
+
+async def read_case(seat: UUID) -> CaseForAuditor:
+    """Return a case as the auditor in `seat` sees it; whose seat it is, the caller has checked.
+
+    Before the seat is accepted it shows what the case is about and no evidence. Raises
+    `NotFound`, also for a seat that was given up.
+    """
+    row = await find_seat(seat)
+    if row.state not in rules.SEATED:
+        raise NotFound("This case is no longer with you.")
+    case = await _case(row.case)
+    organisation = await _organisation(case.organisation)
+    opened = row.state != "offered"
+    complete = case.state not in OPEN_STATES
+    verdicts = await _verdicts(case)
+    return CaseForAuditor(
+        seat=row.id,
+        seat_state=row.state,
+        pseudonym=row.pseudonym,
+        case=case.number,
+        kind=case.kind,
+        state=case.state,
+        organisation=case.organisation,
+        organisation_name=organisation.name,
+        due_on=await _due_on(row),
+        questions=await _questions(case) if opened else (),
+        mine=tuple(
+            VerdictSeen(row.pseudonym, said.question, said.verdict, said.reasons, said.notes)
+            for holder, said in verdicts
+            if holder.id == row.id
+        ),
+        others=tuple(
+            VerdictSeen(holder.pseudonym, said.question, said.verdict, said.reasons)
+            for holder, said in verdicts
+            if complete and holder.id != row.id
+        ),
+        may_change=opened and not complete,
+    )
+
+
+async def seat_is_of(seat: UUID, account: UUID) -> bool:
+    """Return whether a seat is an account's own: the guard of everything an auditor does."""
+    return await Seat.exists().where(
+        (Seat.id == seat)
+        & Seat.auditor.is_in(Auditor.select(Auditor.id).where(Auditor.account == account))
+    )
+
+
+async def pay_ledger(account: UUID) -> tuple[PayLine, ...]:
+    """Return an auditor's pay, newest first."""
+    auditor = await auditor_of(account)
+    if auditor is None:
+        return ()
+    seats = {seat.id: seat for seat in await Seat.objects().where(Seat.auditor == auditor.id)}
+    if not seats:
+        return ()
+    numbers = await _case_numbers([seat.case for seat in seats.values()])
+    entries = (
+        await PayEntry.objects()
+        .where(PayEntry.seat.is_in(list(seats)))
+        .order_by(PayEntry.due_on, ascending=False)
+    )
+    return tuple(see_pay(entry, numbers.get(seats[entry.seat].case)) for entry in entries)
+
+
+async def entry_is_of(entry: UUID, account: UUID) -> bool:
+    """Return whether a line of the pay ledger is owed to an account: the payee's guard."""
+    row = await PayEntry.objects().where(PayEntry.id == entry).first()
+    return row is not None and row.seat is not None and await seat_is_of(row.seat, account)
+
+
+def see_pay(entry: PayEntry, case: int | None) -> PayLine:
+    """Return a line of the ledger with its state in one word."""
+    state = "due"
+    if entry.kind == "declined":
+        state = "declined"
+    elif entry.confirmed_at is not None:
+        state = "confirmed"
+    elif entry.paid_at is not None:
+        state = "paid"
+    return PayLine(
+        entry=entry.id,
+        case=case,
+        kind=entry.kind,
+        hours=entry.hours,
+        amount_pence=entry.amount_pence,
+        earned_on=entry.earned_on,
+        due_on=entry.due_on,
+        paid_at=entry.paid_at,
+        confirmed_at=entry.confirmed_at,
+        state=state,
+    )
+
+
+async def _task(seat: Seat, case_pence: int) -> Task:
+    case = await _case(seat.case)
+    organisation = await _organisation(case.organisation)
+    return Task(
+        seat=seat.id,
+        case=case.number,
+        kind=case.kind,
+        organisation=case.organisation,
+        organisation_name=organisation.name,
+        sector=organisation.sector,
+        state=seat.state,
+        pseudonym=seat.pseudonym,
+        offered_at=seat.offered_at,
+        due_on=await _due_on(seat),
+        pay_pence=case_pence,
+    )
+
+
+async def _due_on(seat: Seat) -> date | None:
+    if seat.obligation is None or seat.state == "decided":
+        return None
+    row = await Obligation.objects().where(Obligation.id == seat.obligation).first()
+    return row.due_on if row else None
+
+
+async def _questions(case: Case) -> tuple[QuestionSeen, ...]:
+    if case.kind == "evidence":
+        reports = await reports_in_case(case.id)
+        return tuple([await _report_asked(report) for report in reports])
+    said = await _claims(case)
+    return tuple(
+        QuestionSeen(question, None, said.get(question, ""), rules.SCALES[case.kind])
+        for question in await questions_of(case)
+    )
+
+
+async def _report_asked(report: ReportSeen) -> QuestionSeen:
+    question = str(report.id)
+    choices = rules.allowed_verdicts("evidence", sent_back_before=await sent_back_before(question))
+    return QuestionSeen(question, report, report.summary, choices)
+
+
+async def _claims(case: Case) -> dict[str, str]:
+    """Return what the organisation, or whoever raised a concern, says on each question."""
+    match case.kind:
+        case "does-not-apply":
+            return await _answers_claimed(case)
+        case "extension":
+            request = await ExtensionRequest.objects().get(ExtensionRequest.id == case.subject)
+            return {"": await _said(request.words if request else None)}
+        case "accountability":
+            review = await AccountabilityReview.objects().get(
+                AccountabilityReview.id == case.subject
+            )
+            said = await _said(review.reflection if review else None)
+            return dict.fromkeys(await questions_of(case), said)
+        case _:
+            concern = await Concern.objects().where(Concern.id == case.subject).first()
+            return {"": concern.text if concern else ""}
+
+
+async def _answers_claimed(case: Case) -> dict[str, str]:
+    versions = versions_asked(case)
+    answers = await Answer.objects().where(
+        (Answer.organisation == case.organisation) & Answer.type.is_in(list(versions) or [""])
+    )
+    return {
+        answer.type: await _said(answer.words)
+        for answer in answers
+        if versions[answer.type] == answer.version
+    }
+
+
+async def _said(words: UUID | None) -> str:
+    found = (await words_of([words])).get(words, {}) if words else {}
+    return "\n\n".join(str(text) for text in found.values())
+
+
+async def _verdicts(case: Case) -> list[tuple[Seat, Verdict]]:
+    """Return every verdict that counts in a case beside its seat, in the order of seats."""
+    seats = (
+        await Seat.objects()
+        .where((Seat.case == case.id) & Seat.state.is_in(sorted(rules.SEATED)))
+        .order_by(Seat.number)
+    )
+    if not seats:
+        return []
+    verdicts = await Verdict.objects().where(Verdict.seat.is_in([seat.id for seat in seats]))
+    return [(seat, said) for seat in seats for said in verdicts if said.seat == seat.id]
+
+
+async def _case(case_id: UUID) -> Case:
+    case = await Case.objects().where(Case.id == case_id).first()
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case
+
+
+async def _case_numbers(cases: list[UUID]) -> dict[UUID, int]:
+    rows = await Case.select(Case.id, Case.number).where(Case.id.is_in(cases))
+    return {row["id"]: row["number"] for row in rows}
+
+
+async def _organisation(organisation: UUID) -> Organisation:
+    row = await Organisation.objects().where(Organisation.id == organisation).first()
+    if row is None:
+        raise NotFound("There is no such organisation.")
+    return row

@@ -1,0 +1,63 @@
+"""Every use case of reviews under one roof; each stands in the module of its subject."""
+
+from charter.reviews.accountability import Reflection, open_reflections, send_reflection
+from charter.reviews.auditors import (
+    declare_interest,
+    end_auditor,
+    register_auditor,
+    rest_auditor,
+)
+from charter.reviews.cases import open_case
+from charter.reviews.extensions import ask_for_more_time, end_decision_pauses
+from charter.reviews.lottery import (
+    draw_panel,
+    draw_waiting_panels,
+    redraw_late_seats,
+    seal_eligible_list,
+)
+from charter.reviews.pay import (
+    confirm_payment,
+    count_silence_as_received,
+    decline_payment,
+    dispute_payment,
+    record_payment,
+)
+from charter.reviews.publication import (
+    hold_words,
+    publish_due_cases,
+    release_words,
+    reply_to_case,
+)
+from charter.reviews.seats import accept_seat, decline_seat, hand_back_seat
+from charter.reviews.verdicts import seal_findings, seal_verdict
+
+__all__ = [
+    "Reflection",
+    "accept_seat",
+    "ask_for_more_time",
+    "confirm_payment",
+    "count_silence_as_received",
+    "declare_interest",
+    "decline_payment",
+    "decline_seat",
+    "dispute_payment",
+    "draw_panel",
+    "draw_waiting_panels",
+    "end_auditor",
+    "end_decision_pauses",
+    "hand_back_seat",
+    "hold_words",
+    "open_case",
+    "open_reflections",
+    "publish_due_cases",
+    "record_payment",
+    "redraw_late_seats",
+    "register_auditor",
+    "release_words",
+    "reply_to_case",
+    "rest_auditor",
+    "seal_eligible_list",
+    "seal_findings",
+    "seal_verdict",
+    "send_reflection",
+]
