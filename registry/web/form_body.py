@@ -106,6 +106,7 @@ class FormReader:
         self._request = request
         self._most = most
         self.form = FormBody()
+        self._begun = False
         self._parts: AsyncIterator[None] | None = None
 
     async def begin(self) -> FormBody:
@@ -113,6 +114,7 @@ class FormReader:
 
         Raises UnreadableBody, BodyTooLarge or UnsupportedBody.
         """
+        self._begun = True
         kind, options = self._request.content_type
         if kind == "application/x-www-form-urlencoded":
             await self._read_urlencoded()
@@ -124,7 +126,9 @@ class FormReader:
         return self.form
 
     async def finish(self) -> FormBody:
-        """Return the whole form. Raises UnreadableBody or BodyTooLarge."""
+        """Return the whole form. Raises UnreadableBody, BodyTooLarge or UnsupportedBody."""
+        if not self._begun:
+            await self.begin()
         if self._parts is not None:
             async for _part in self._parts:
                 pass

@@ -32,7 +32,7 @@ from registry.web.layout import choice_items, summary_items
 from registry.web.page_cache import PageCache, PublicPage, etag_of, matches
 from registry.web.wording import FILTERS
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 
 EMPTY: Bound[Any] = Bound()
 """A form nobody has typed in yet."""
@@ -145,7 +145,7 @@ def publish(
     now = pages.now()
     page = PublicPage(
         body=body,
-        media_type=media_type.encode(),
+        media_type=_with_charset(media_type).encode(),
         etag=etag_of(body),
         made_at=now,
         holds_until=holds_until,
@@ -164,6 +164,11 @@ def publish(
             **(headers or {}),
         },
     )
+
+
+def _with_charset(media_type: str) -> str:
+    """Return `media_type` as Litestar would send it: text says which encoding it is in."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def _own_form(request: Request[Any, Any, Any]) -> Any:

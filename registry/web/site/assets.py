@@ -40,13 +40,7 @@ async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
     if body is None:
         raise NoSuchPage
     kind = guess_type(str(name))[0] or "application/octet-stream"
-    text = kind.startswith("text/") or kind.endswith(("javascript", "svg+xml"))
-    return publish(
-        body,
-        request=request,
-        organisations=(),
-        media_type=f"{kind}; charset=utf-8" if text else kind,
-    )
+    return publish(body, request=request, organisations=(), media_type=kind)
 
 
 @get("/theme.css")
@@ -56,7 +50,7 @@ async def theme(request: Request[Any, Any, Any]) -> Response[bytes]:
         request.app.state.theme_css,
         request=request,
         organisations=(),
-        media_type="text/css; charset=utf-8",
+        media_type="text/css",
     )
 
 

@@ -48,7 +48,7 @@ async def security_contact(request: Request[Any, Any, Any]) -> Response[bytes]:
         ("\n".join(lines) + "\n").encode(),
         request=request,
         organisations=(),
-        media_type="text/plain; charset=utf-8",
+        media_type="text/plain",
     )
 
 
