@@ -1,28 +1,51 @@
 """Builds, once, everything a running process holds. Web and worker begin here alike."""
 
-from dataclasses import dataclass
+from base64 import b64decode
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import charter.framework
+from badges.log.queries import newest_signed
 from charter.chance import Chance, SystemChance
 from charter.clock import Clock, WallClock
 from charter.framework.pack import load_pack
+from charter.people import People
 from charter.scheme import Scheme
 from registry.accounts.desk import Desk
 from registry.accounts.keys import AccountKeys
+from registry.accounts.roles import RoleHolders
 from registry.logs import write_logs
 from registry.settings import Settings
 
 PACKS = Path(charter.framework.__file__).parent / "packs"
 
 
+Seed = Callable[[], Awaitable[bytes]]
+"""Gives the seed of the next draw of auditors."""
+
+
+async def newest_root() -> bytes:
+    """Return the root of the newest signed checkpoint: nobody can know it before it is signed.
+
+    It is empty before the first one; panels then wait (rule 20).
+    """
+    newest = await newest_signed()
+    return b64decode(newest.note.split("\n")[2]) if newest else b""
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The settings, the scheme that use cases are given, and the desk that receives people."""
+    """The settings, the scheme that use cases are given, and the desk that receives people.
+
+    `draw_seed` gives the seed of the next lottery. `people` tells who holds a role.
+    """
 
     settings: Settings
     scheme: Scheme
     desk: Desk
+    people: People = field(default_factory=RoleHolders)
+    draw_seed: Seed = newest_root
 
     @property
     def clock(self) -> Clock:
