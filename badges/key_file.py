@@ -97,8 +97,12 @@ class KeyRing:
         return Signers(self.signer("ed25519", did), self.signer("rsa", did))
 
     def published(self, at: datetime, overlap: timedelta) -> Sequence[PublicKey]:
-        """Return the keys to list in the DID document at `at`."""
-        return [key.public for key in self.keys if key.believed(at, overlap)]
+        """Return the keys to list in the DID document at `at`, the newest first.
+
+        Readers in the field that expect a single key take the first: the RSA key in force,
+        which signs tokens and the token form of the status lists.
+        """
+        return [key.public for key in reversed(self.keys) if key.believed(at, overlap)]
 
     def rotated(self, at: datetime) -> "KeyRing":
         """Return a ring with a fresh key of each kind; those that signed before are retired."""

@@ -71,7 +71,7 @@ def build_credential(facts: BadgeFacts, issuer: Issuer, terms: EditionTerms) -> 
             f"{facts.organisation} signed the {facts.charter.name}. This is a commitment under "
             "review, not a certificate of having no racism."
         ),
-        issuer=_issuer_profile(issuer),
+        issuer=Profile(id=issuer.did, name=issuer.name, url=issuer.url, email=issuer.email),
         awarded_date=whole_second(facts.signed_at),
         valid_from=whole_second(terms.valid_from),
         valid_until=whole_second(terms.valid_until),
@@ -88,10 +88,6 @@ def build_credential(facts: BadgeFacts, issuer: Issuer, terms: EditionTerms) -> 
         credential_schema=[CredentialSchema(id=SCHEMA)],
         refresh_service=RefreshService(id=f"{badge}.json"),
     )
-
-
-def _issuer_profile(issuer: Issuer) -> Profile:
-    return Profile(id=issuer.did, name=issuer.name, url=issuer.url, email=issuer.email)
 
 
 def _identifiers(facts: BadgeFacts) -> list[IdentityObject]:
@@ -129,7 +125,7 @@ def _achievement(facts: BadgeFacts, issuer: Issuer, badge: str) -> Achievement:
                 "visible as a kept one."
             ),
         ),
-        creator=_issuer_profile(issuer),
+        creator=Profile(id=issuer.did, name=issuer.name, url=issuer.url),
         image=Image(id=f"{badge}/live.svg?size=plate", caption="The badge as it stands today"),
         alignment=[
             Alignment(

@@ -11,7 +11,7 @@ address, no control character (which two canonicalisers in the field write diffe
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError, convert, field, to_builtins
+from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError, convert, field, json
 
 from badges.credentials.contexts import (
     CREDENTIALS,
@@ -63,7 +63,7 @@ class Profile(Shape, frozen=True, kw_only=True):
     id: Identifier
     type: tuple[Literal["Profile"]] = ("Profile",)
     name: Line
-    url: Address | UnsetType = UNSET
+    url: Address
     email: Line | UnsetType = UNSET
 
 
@@ -287,11 +287,18 @@ class OddShape(ValueError):
 
 
 def read_shape(document: object, shape: type[AnyCredential]) -> AnyCredential:
-    """Return `document` (decoded JSON) as `shape`; raises OddShape naming what does not fit."""
+    """Return `document` (decoded JSON) as `shape`, written exactly as this registry writes it.
+
+    Raises OddShape naming what does not fit.
+    """
     try:
-        return convert(document, shape)
+        credential = convert(document, shape)
+        written = json.decode(json.encode(credential))
     except (ValidationError, UnicodeError) as odd:
         raise OddShape(str(odd)) from odd
+    if written != document:
+        raise OddShape("a member is missing or is written in another way")
+    return credential
 
 
 def issuer_of(credential: Credential) -> str:
@@ -305,7 +312,7 @@ def as_document(credential: Credential) -> dict[str, Any]:
 
     Raises OddShape where a member could not be signed as it reads.
     """
-    document: dict[str, Any] = to_builtins(credential)
+    document: dict[str, Any] = json.decode(json.encode(credential))
     read_shape(document, type(credential))
     return document
 

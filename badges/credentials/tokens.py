@@ -76,14 +76,14 @@ def _read_header(token: str) -> Header:
         raise ForgedToken("this is not a token of three parts")
     try:
         return msgspec.json.decode(_part(token.partition(".")[0]), type=Header)
-    except msgspec.MsgspecError as odd:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as odd:
         raise ForgedToken(f"the header is not one of ours: {odd}") from odd
 
 
 def _read_payload(content: bytes, shape: type[AnyCredential]) -> AnyCredential:
     try:
         document = msgspec.json.decode(content, type=dict[str, object])
-    except msgspec.MsgspecError as odd:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as odd:
         raise OddShape(str(odd)) from odd
     claims = {name: document.pop(name, None) for name in ("iss", "jti", "sub", "nbf", "exp")}
     credential = read_shape(document, shape)

@@ -7,6 +7,7 @@ part of the picture; dark on light always.
 import io
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from itertools import groupby
 from typing import Final
 
@@ -80,7 +81,7 @@ def qr_svg(address: str, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{side * 4}" height="{side * 4}" '
         f'viewBox="0 0 {side} {side}" role="img" aria-labelledby="qr-title" '
         'shape-rendering="crispEdges">'
-        f'<title id="qr-title">{title}</title>'
+        f'<title id="qr-title">{escape(title)}</title>'
         f'<rect width="{side}" height="{side}" fill="#fff"/>'
         f'<path d="{qr_path(matrix)}" fill="#000"/></svg>'
     )
