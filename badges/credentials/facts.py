@@ -124,9 +124,9 @@ class Issuer:
     panel_url: str
     public_url: str
 
-    def badge_url(self, code: str) -> str:
-        """Return the short address that is printed in the QR code and is the badge's id."""
-        return f"{self.public_url}/b/{code}"
+    def badge_url(self, code: str, placement: str | None = None) -> str:
+        """Return the short address that QR codes hold; without a placement, the badge's id."""
+        return f"{self.public_url}/b/{code}" + (f"/{placement}" if placement else "")
 
     def status_list_url(self, number: int) -> str:
         """Return the address of the status list `number`."""

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from badges import queries
 from badges.codes import read_badge_code
 from badges.credentials.facts import BadgeFacts
 from badges.credentials.service import sign_edition
@@ -255,6 +256,50 @@ async def test_no_badge_has_an_unknown_code(harbour: Signed) -> None:
             issuer=ISSUER,
             signers=signers(),
         )
+
+
+async def test_the_daily_look_finds_whose_badge_needs_signing(harbour: Signed) -> None:
+    async def found() -> list[UUID]:
+        return await queries.organisations_to_sign(harbour.scheme.now())
+
+    assert await found() == [harbour.organisation]
+    await harbour.sign()
+    assert await found() == []
+    harbour.world.pass_days(51)
+    assert await found() == [harbour.organisation]
+    await harbour.sign()
+    await withdraw(harbour)
+    assert await found() == [harbour.organisation]
+
+
+async def test_everything_served_is_read_as_it_was_signed(harbour: Signed) -> None:
+    badge = await queries.badge_of_code(harbour.badge.code)
+    assert badge is not None
+    assert badge == await queries.badge_of_organisation(harbour.organisation)
+    assert await queries.newest_edition(badge.id) is None
+    assert await queries.served_list(1) is None
+    assert await queries.issuer_document("did.json") is None
+    first = await harbour.sign()
+    second = await harbour.sign(standing=Standing.ON_TRACK)
+    newest = await queries.newest_edition(badge.id)
+    assert newest is not None
+    assert newest.credential == second.credential
+    assert [edition.sha256 for edition in await queries.editions_of(badge.id)] == [
+        second.sha256,
+        first.sha256,
+    ]
+    assert (await harbour.check(newest)).accepted
+    listed = await queries.served_list(1)
+    assert listed is not None
+    assert listed.valid_until > harbour.scheme.now()
+    door = await add_placement(
+        harbour.scheme,
+        organisation=harbour.organisation,
+        label="Front door",
+        kind="door",
+    )
+    assert await queries.placement_of_code(badge.id, door.code) == door
+    assert list(await queries.placements_of(badge.id)) == [door]
 
 
 async def test_a_compromised_key_revokes_what_it_signed_since(

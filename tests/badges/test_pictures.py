@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from badges.pictures.badge import PictureFacts, draw_badge
+from badges.pictures.embed import html_snippet, markdown_snippet
 from badges.pictures.live import LiveFacts, LiveSize, draw_live, draw_unknown
 from badges.pictures.look import LEAST_CONTRAST, LOOKS, UNKNOWN, contrast
 from badges.pictures.qr import (
@@ -247,3 +248,25 @@ def test_the_qr_picture_has_its_title() -> None:
     title = ET.fromstring(svg).find(f"{SVG}title")  # noqa: S314 - our own picture
     assert title is not None
     assert title.text == "Badge of Harbour Lights & Co"
+
+
+def test_the_longest_name_still_makes_one_page() -> None:
+    name = "Seaham Docks and District Association of Harbour Communities " * 3
+    poster = pypdfium2.PdfDocument(draw_poster(replace(SHOWN, organisation=name)))
+    assert len(poster) == 1
+    assert decoded(poster[0].render(scale=150 / 72).to_pil()) == [ADDRESS]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_snippets_embed_the_live_picture_and_state_no_standing(size: LiveSize) -> None:
+    name = 'Harbour "Lights" [arts] & <Co>'
+    html = html_snippet(ADDRESS, name, "Anti-Racism Charter", size)
+    image = ET.fromstring(html.replace(' loading="lazy">', "/>"))[0]  # noqa: S314 - our own
+    assert image.get("src") == f"{ADDRESS}/live.svg?size={size}"
+    assert image.get("alt") == f"Anti-Racism Charter: check how {name} stands today"
+    drawn = ET.fromstring(draw_live(LIVE, size))  # noqa: S314 - our own picture
+    assert image.get("height") == drawn.get("height")
+    assert image.get("width", drawn.get("width")) == drawn.get("width")
+    markdown = markdown_snippet(ADDRESS, name, "Anti-Racism Charter", size)
+    assert markdown.endswith(f"]({ADDRESS}/live.svg?size={size})]({ADDRESS})")
+    assert "\\[arts\\]" in markdown
