@@ -161,10 +161,10 @@ async def _draw_anew(badge: Badge, facts: BadgeFacts, issuer: Issuer, tx: Ledger
         address=issuer.badge_url(badge.code),
         code=badge.code,
     )
-    svg = draw_badge(shown)
-    digest = hashlib.sha256(svg.encode()).hexdigest()
+    digest = shown.digest()
     if badge.picture_digest == digest:
         return
+    svg = draw_badge(shown)
     badge.picture_digest, badge.picture_svg, badge.picture_png = digest, svg, draw_png(svg)
     await badge.save([Badge.picture_digest, Badge.picture_svg, Badge.picture_png])
 

@@ -4,7 +4,8 @@ It says who signed what and where to look, and never a standing, because a copy 
 longer than any standing does.
 """
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import partial
 from html import escape
@@ -14,6 +15,9 @@ from badges.codes import spaced
 from badges.pictures.lettering import FONTS, text_at
 from badges.pictures.look import INK, PAPER, QUIET_INK
 from badges.pictures.qr import qr_matrix, qr_path
+
+DRAWING: Final = 1
+"""Raised when the badge is designed anew, so that every badge is drawn again."""
 
 BAND: Final = "#1d3557"
 WIDTH: Final = 400
@@ -40,6 +44,11 @@ class PictureFacts:
     def signed(self) -> str:
         """Return the day of signing in words."""
         return f"{self.signed_on.day} {self.signed_on:%B %Y}"
+
+    def digest(self) -> str:
+        """Return what stands for a drawing of these facts, so that none is drawn twice."""
+        said = repr((DRAWING, *astuple(self))).encode()
+        return hashlib.sha256(said).hexdigest()
 
 
 def draw_badge(facts: PictureFacts) -> str:
