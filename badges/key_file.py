@@ -62,11 +62,6 @@ class FileSigner:
     did: str
 
     @property
-    def kind(self) -> KeyKind:
-        """Return the kind of key."""
-        return self.key.public.kind
-
-    @property
     def verification_method(self) -> str:
         """Return the key's name, a DID URL."""
         return f"{self.did}#{self.key.public.fragment}"

@@ -34,11 +34,6 @@ class Signer(Protocol):
     """Signs under a public name; the private key may be in a file or in a key service."""
 
     @property
-    def kind(self) -> KeyKind:
-        """Return the kind of key: Ed25519 for embedded proofs, RSA for RS256 tokens."""
-        ...
-
-    @property
     def verification_method(self) -> str:
         """Return the key's name, a DID URL."""
         ...

@@ -13,7 +13,12 @@ from pyld.documentloader.frozen import (  # type: ignore[import-untyped]  # it h
 )
 
 from badges.credentials.canonical import canonical_nquads
-from badges.credentials.contexts import PINNED, UnknownContext, load_context
+from badges.credentials.contexts import (
+    PINNED,
+    UnknownContext,
+    load_context,
+    require_pinned,
+)
 from badges.credentials.facts import RESULT_STATUS, RegisterNumber, facts_digest
 from badges.credentials.model import OddShape, OpenBadgeCredential, as_document, read_shape
 from charter.standing.words import Standing, TypeLevel
@@ -116,6 +121,11 @@ def test_every_member_of_the_shape_is_defined_by_the_contexts() -> None:
 @pytest.mark.parametrize("address", PINNED)
 def test_the_embedded_contexts_are_those_that_were_pinned(address: str) -> None:
     assert "@context" in load_context(address)
+
+
+def test_a_changed_context_is_refused() -> None:
+    with pytest.raises(ValueError, match="has been changed"):
+        require_pinned("c.json", b"{}", "00")
 
 
 def test_any_other_context_is_refused() -> None:

@@ -28,6 +28,7 @@ from badges.status_lists.bits import ENTRIES
 from badges.status_lists.service import MOST_ISSUED, sign_status_lists
 from badges.tables import Badge, Edition, IssuerDocument, Placement, StatusList
 from badges.verify import Report, verify_badge
+from charter.chance import SeededChance
 from charter.errors import InvalidInput, NotFound
 from charter.history.kinds import Fact
 from charter.history.queries import events_of
@@ -272,6 +273,18 @@ async def test_the_daily_look_finds_whose_badge_needs_signing(harbour: Signed) -
     assert await found() == [harbour.organisation]
 
 
+async def test_an_edition_of_nobody_is_passed_over(harbour: Signed) -> None:
+    facts: dict[str, Fact] = {
+        "code": "x",
+        "edition": 1,
+        "sha256": "00",
+        "valid_until": "2026-02-01",
+    }
+    async with transaction(harbour.scheme) as tx:
+        tx.record("badge-edition-issued", facts, organisation=UUID(int=9), by="system")
+    assert await Edition.count() == 0
+
+
 async def test_everything_served_is_read_as_it_was_signed(harbour: Signed) -> None:
     badge = await queries.badge_of_code(harbour.badge.code)
     assert badge is not None
@@ -383,6 +396,16 @@ async def test_each_place_has_a_code_of_its_own_and_can_be_ended(harbour: Signed
     assert door.label == "Front door"
     assert door.printed_on == harbour.scheme.today()
     assert door.code != van.code
+    lanyards = [
+        await add_placement(
+            replace(harbour.scheme, chance=SeededChance(5)),
+            organisation=harbour.organisation,
+            label="Lanyard",
+            kind="lanyard",
+        )
+        for _ in range(3)
+    ]
+    assert len({lanyard.code for lanyard in lanyards}) == 3
     harbour.world.pass_days(3)
     await end_placement(harbour.scheme, organisation=harbour.organisation, code=van.code)
     harbour.world.pass_days(3)

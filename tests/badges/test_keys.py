@@ -6,7 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from badges.key_file import generate_keys, read_keys, write_keys
 from badges.keys import (
@@ -113,3 +119,22 @@ def test_a_key_that_may_not_make_assertions_is_not_believed() -> None:
     document = did_document(ISSUER.did, generate_keys(NOW).published(NOW, OVERLAP))
     document["assertionMethod"] = document["assertionMethod"][:1]
     assert list(read_did_document(document)) == document["assertionMethod"]
+
+
+def test_a_key_of_a_kind_not_used_here_is_refused(tmp_path: Path) -> None:
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        Encoding.PEM,
+        PrivateFormat.PKCS8,
+        NoEncryption(),
+    )
+    path = tmp_path / "signing.json"
+    path.write_text(json.dumps({"keys": [{"kind": "p256", "private_pem": pem.decode()}]}))
+    with pytest.raises(UnusableKey):
+        read_keys(path)
+    rsa = trusted()[signers().token.verification_method]
+    with pytest.raises(UnusableKey, match="only an Ed25519 key"):
+        _ = rsa.multibase
+    document = did_document(ISSUER.did, [rsa])
+    document["verificationMethod"][0]["type"] = "JsonWebKey2020"
+    with pytest.raises(UnusableKey, match="not used here"):
+        read_did_document(document)

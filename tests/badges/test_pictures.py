@@ -17,6 +17,7 @@ from PIL import Image, ImageFilter
 
 from badges.pictures.badge import PictureFacts, draw_badge
 from badges.pictures.embed import html_snippet, markdown_snippet
+from badges.pictures.lettering import estimate_width, shortened
 from badges.pictures.live import LiveFacts, LiveSize, draw_live, draw_unknown
 from badges.pictures.look import LEAST_CONTRAST, LOOKS, UNKNOWN, contrast
 from badges.pictures.qr import (
@@ -270,3 +271,9 @@ def test_the_snippets_embed_the_live_picture_and_state_no_standing(size: LiveSiz
     markdown = markdown_snippet(ADDRESS, name, "Anti-Racism Charter", size)
     assert markdown.endswith(f"]({ADDRESS}/live.svg?size={size})]({ADDRESS})")
     assert "\\[arts\\]" in markdown
+
+
+def test_letters_of_other_scripts_are_given_their_width() -> None:
+    assert estimate_width("海港之光", 10) == 40
+    assert estimate_width("e\u0301", 10) == estimate_width("e", 10)
+    assert shortened("Harbour Lights", 10, 40) == "Harbo…"

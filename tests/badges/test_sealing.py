@@ -192,6 +192,15 @@ def test_claims_that_differ_from_the_credential_are_refused_even_when_signed() -
         read_token(f"{covered}.{signature}", OpenBadgeCredential, trusted())
 
 
+def test_a_signed_token_that_carries_no_credential_is_refused() -> None:
+    header = TOKEN.split(".", maxsplit=1)[0]
+    for payload in (b"[]", b"{", b"{}", b"\xff"):
+        covered = f"{header}.{base64url.encode(payload)}"
+        signature = base64url.encode(signers().token.sign(covered.encode()))
+        with pytest.raises(OddShape):
+            read_token(f"{covered}.{signature}", OpenBadgeCredential, trusted())
+
+
 def test_a_fact_that_cannot_be_sealed_as_it_reads_is_not_signed() -> None:
     with pytest.raises(OddShape):
         signed(page_url="https://charter.example/a b")

@@ -176,6 +176,13 @@ def test_a_badge_with_bytes_overwritten_is_never_believed_with_other_facts(
         assert with_member(report.badge, proof=msgspec.UNSET) == unsigned()
 
 
+def test_only_a_json_object_and_only_a_png_is_read_as_one() -> None:
+    with pytest.raises(Unreadable, match="not an object"):
+        read_json(b"[1]")
+    with pytest.raises(NotBaked, match="not a PNG"):
+        read_png(b"GIF89a")
+
+
 def test_two_credentials_in_one_picture_are_refused() -> None:
     with pytest.raises(NotBaked, match="2 credentials"):
         read_png(bake_png(bake_png(picture(), b"{}"), b"{}"))

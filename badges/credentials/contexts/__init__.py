@@ -46,14 +46,19 @@ class UnknownContext(ValueError):
 def load_context(address: str) -> Mapping[str, Any]:
     """Return the embedded context document published at `address`.
 
-    Raises UnknownContext for every other address, and ValueError when the embedded file is
-    not the one that was pinned.
+    Raises UnknownContext for every other address, and ValueError where the embedded file is not
+    the one that was pinned.
     """
     if address not in PINNED:
         raise UnknownContext(f"the context {address!r} is not one of those embedded here")
     name, digest = PINNED[address]
     content = files(__name__).joinpath(name).read_bytes()
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise ValueError(f"the embedded context {name} has been changed")
+    require_pinned(name, content, digest)
     document: dict[str, Any] = json.loads(content)
     return MappingProxyType(document)
+
+
+def require_pinned(name: str, content: bytes, digest: str) -> None:
+    """Raise ValueError unless `content` is what `digest` was pinned for."""
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ValueError(f"the embedded context {name} has been changed")
