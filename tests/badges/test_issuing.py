@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -12,95 +10,30 @@ import pytest
 
 from badges import queries
 from badges.codes import read_badge_code
-from badges.credentials.facts import BadgeFacts
 from badges.credentials.service import sign_edition
-from badges.keys import read_did_document
 from badges.service import (
     SIGN_EDITION,
     SIGN_STATUS_LISTS,
     add_placement,
-    end_placement,
     follow_history,
-    publish_keys,
     revoke_editions_of_key,
 )
 from badges.status_lists.bits import ENTRIES
 from badges.status_lists.service import MOST_ISSUED, sign_status_lists
-from badges.tables import Badge, Edition, IssuerDocument, Placement, StatusList
-from badges.verify import Report, verify_badge
-from charter.chance import SeededChance
-from charter.errors import InvalidInput, NotFound
+from badges.tables import Badge, Edition, StatusList
+from badges.verify import verify_badge
+from charter.errors import NotFound
 from charter.history.kinds import Fact
 from charter.history.queries import events_of
-from charter.history.tables import Event, OutboxMessage
+from charter.history.tables import OutboxMessage
 from charter.ledger import transaction
-from charter.obligations.service import meet_obligation, open_obligation
+from charter.obligations.service import meet_obligation
 from charter.obligations.tables import Obligation
-from charter.scheme import Scheme
 from charter.standing.words import Standing
-from tests.badges.samples import FACTS, ISSUER, ring, signers, trusted
-from tests.world import START, World, harbour_lights
+from tests.badges.conftest import Signed
+from tests.badges.samples import ISSUER, signers, trusted
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@dataclass
-class Signed:
-    """Harbour Lights has signed: its badge, and a scheme whose history the badges follow."""
-
-    world: World
-    scheme: Scheme
-    organisation: UUID
-    badge: Badge
-
-    def facts(self, **changes: Any) -> BadgeFacts:
-        return replace(
-            FACTS,
-            code=self.badge.code,
-            signed_at=START,
-            **{"standing": Standing.PLAN_DUE} | changes,
-        )
-
-    async def sign(self, **changes: Any) -> Edition:
-        return await sign_edition(
-            self.scheme,
-            facts=self.facts(**changes),
-            issuer=ISSUER,
-            signers=signers(),
-        )
-
-    async def check(self, edition: Edition) -> Report:
-        await sign_status_lists(self.scheme, issuer=ISSUER, signers=signers())
-        listed = await StatusList.objects().get(StatusList.number == edition.status_list)
-        assert listed is not None
-        return verify_badge(
-            edition.credential,
-            issuer=ISSUER.did,
-            keys=trusted(),
-            at=max(self.scheme.now(), edition.valid_from),
-            status_list=listed.credential,
-        )
-
-
-@pytest.fixture
-async def harbour() -> Signed:
-    world = World()
-    scheme = replace(world.scheme, watchers=(follow_history,))
-    organisation = await harbour_lights(world)
-    accepted: dict[str, Fact] = {"how": "domain-mail", "band": "standard"}
-    charter: dict[str, Fact] = {
-        "version": "1.0",
-        "digest": "sha256:00",
-        "spell": 1,
-        "sponsor_role": "Director",
-    }
-    async with transaction(scheme) as tx:
-        for kind, facts in (("identity-accepted", accepted), ("charter-signed", charter)):
-            tx.record(kind, facts, organisation=organisation.id, by="steward")
-        await open_obligation(tx, "plan", organisation=organisation.id)
-    badge = await Badge.objects().get(Badge.organisation == organisation.id)
-    assert badge is not None
-    return Signed(world, scheme, organisation.id, badge)
 
 
 async def work_of(kind: str) -> list[OutboxMessage]:
@@ -378,69 +311,3 @@ async def test_a_taken_place_is_not_given_twice(harbour: Signed) -> None:
         (await harbour.sign(sentence=f"Sentence {number}.")).status_index for number in range(4)
     }
     assert len(places) == 4
-
-
-async def test_each_place_has_a_code_of_its_own_and_can_be_ended(harbour: Signed) -> None:
-    door = await add_placement(
-        harbour.scheme,
-        organisation=harbour.organisation,
-        label=" Front door ",
-        kind="door",
-    )
-    van = await add_placement(
-        harbour.scheme,
-        organisation=harbour.organisation,
-        label="Blue van",
-        kind="van",
-    )
-    assert door.label == "Front door"
-    assert door.printed_on == harbour.scheme.today()
-    assert door.code != van.code
-    lanyards = [
-        await add_placement(
-            replace(harbour.scheme, chance=SeededChance(5)),
-            organisation=harbour.organisation,
-            label="Lanyard",
-            kind="lanyard",
-        )
-        for _ in range(3)
-    ]
-    assert len({lanyard.code for lanyard in lanyards}) == 3
-    harbour.world.pass_days(3)
-    await end_placement(harbour.scheme, organisation=harbour.organisation, code=van.code)
-    harbour.world.pass_days(3)
-    await end_placement(harbour.scheme, organisation=harbour.organisation, code=van.code)
-    ended = await Placement.objects().get(Placement.code == van.code)
-    assert ended is not None
-    assert ended.ended_on == harbour.scheme.today() - timedelta(days=3)
-    with pytest.raises(NotFound):
-        await end_placement(harbour.scheme, organisation=harbour.organisation, code="zzzz")
-    with pytest.raises(NotFound):
-        await end_placement(harbour.scheme, organisation=UUID(int=5), code=van.code)
-
-
-async def test_a_place_is_refused_with_every_mistake_named_at_once(harbour: Signed) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        await add_placement(
-            harbour.scheme,
-            organisation=harbour.organisation,
-            label=" ",
-            kind="hat",
-        )
-    assert [error.field for error in refusal.value.errors] == ["label", "kind"]
-
-
-async def test_the_public_keys_are_published_once_per_change(harbour: Signed) -> None:
-    async def publish(keys: Any, change: str) -> bool:
-        return await publish_keys(harbour.scheme, ring=keys, did=ISSUER.did, change=change)
-
-    assert await publish(ring(), "started")
-    assert not await publish(ring(), "started")
-    rotated = ring().rotated(harbour.scheme.now())
-    assert await publish(rotated, "rotated")
-    document = await IssuerDocument.objects().get(IssuerDocument.name == "did.json")
-    assert document is not None
-    assert len(read_did_document(json.loads(document.content))) == 4
-    events = await Event.objects().where(Event.kind == "key-changed")
-    assert len(events) == 2
-    assert document.sha256 in str(events[-1].data)
