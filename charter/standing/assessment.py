@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from charter.clock import local_day, start_of_day
 from charter.framework.pack import FrameworkPack
 from charter.history.kinds import RecordedEvent
-from charter.standing import results, rules
+from charter.standing import results
 from charter.standing.facts import Known, Owed
 from charter.standing.results import Results
 from charter.standing.rules import Move
+from charter.standing.walk import Walk, walk
 from charter.standing.words import IN_WORDS, Flag, Level, Result, Standing, TypeLevel
 
 _RULE_OF_ROW = {1: 1, 2: 6, 3: 4, 9: 30, 11: 14, 12: 4, 13: 4}
@@ -78,7 +79,8 @@ class Assessment:
 
 def assess(events: Iterable[RecordedEvent], at: datetime, pack: FrameworkPack) -> Assessment | None:
     """Return the three answers at `at`, or None before anything is public (rule 1)."""
-    known, moves = rules.walk(events, at, pack)
+    steps = walk(events, at, pack)
+    known, moves = steps.known, tuple(steps.moves)
     if known.standing is None or known.since is None:
         return None
     today = local_day(at, pack.zone)
@@ -102,7 +104,7 @@ def assess(events: Iterable[RecordedEvent], at: datetime, pack: FrameworkPack) -
         sentence=say(known.standing, latest, days_late, counted),
         reasons=tuple(_reasons(known, moves, today)),
         moves=moves,
-        holds_until=_holds_until(known, at, today, late=days_late > 0),
+        holds_until=_holds_until(steps, at, today, late=days_late > 0),
         last_event=known.last_event,
     )
 
@@ -170,11 +172,11 @@ def _type_answer(known: Known, type_id: str, at: datetime) -> TypeAnswer:
     )
 
 
-def _holds_until(known: Known, at: datetime, today: date, *, late: bool) -> datetime | None:
+def _holds_until(steps: Walk, at: datetime, today: date, *, late: bool) -> datetime | None:
+    known = steps.known
     turns = [turn for turn in results.turning_points(known) if turn > at]
-    change = rules.next_change(known, at)
-    if change is not None:
-        turns.append(change)
+    if steps.next_change is not None:
+        turns.append(steps.next_change)
     if late:
         turns.append(start_of_day(today + timedelta(days=1), known.pack.zone))
     return min(turns, default=None)

@@ -150,13 +150,17 @@ class Known:
         self.findings: dict[str, str] = {}
         self.flags: dict[str, Raised] = {}
         self.last_event = 0
+        self.changed: set[int] = set()
 
     def learn(self, event: RecordedEvent) -> None:
         """Take in one event. Kinds that change nothing here are passed over."""
         self.last_event = event.id
         lesson = _LESSONS.get(event.kind)
-        if lesson is not None:
-            lesson(self, event, event.data)
+        if lesson is None:
+            return
+        lesson(self, event, event.data)
+        if "obligation" in event.data:
+            self.changed.add(event.data["obligation"])
 
     def served(self, owed: Owed, step: str) -> datetime | None:
         """Return when the warning of `step` was or will be served; None if it never went out."""
@@ -173,6 +177,16 @@ class Known:
         """Return what is latest of all that is owed, the first to be opened among equals."""
         return max(self.owed.values(), key=lambda owed: owed.days_late(today), default=None)
 
+
+MOVING = frozenset(
+    {
+        *("identity-accepted", "charter-signed", "charter-signed-again", "plan-published"),
+        *("withdrew-from-charter", "merged", "band-changed", "due-date-moved"),
+        *("obligation-opened", "obligation-met", "obligation-closed", "obligation-waived"),
+        *("clock-paused", "clock-resumed", "notice-accepted", "notice-bounced", "notice-sent"),
+    }
+)
+"""The kinds of event that can move a standing. All others are learnt for results and level."""
 
 Lesson = Callable[[Known, RecordedEvent, Any], None]
 _LESSONS: dict[str, Lesson] = {}
@@ -196,6 +210,7 @@ def _identity_accepted(known: Known, event: RecordedEvent, data: Any) -> None:
 @_on("band-changed")
 def _band_changed(known: Known, _: RecordedEvent, data: Any) -> None:
     known.band = known.pack.band(data["band"])
+    known.changed.update(known.owed)
 
 
 @_on("charter-signed")

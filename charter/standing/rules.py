@@ -1,4 +1,4 @@
-"""The standing machine: every row by which a standing may move, and the walk through time.
+"""The standing machine: every row by which a standing may move.
 
 A row is a pure test of what is known at an instant. Nothing else moves a standing (rule 30), and
 no row takes an organisation down before its warning was served (rule 31). The rows are those of
@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from charter.clock import local_day, start_of_day
+from charter.clock import start_of_day
 from charter.framework.ladders import FIRST_LATE_DAY, MovedStanding
-from charter.framework.pack import FrameworkPack
-from charter.history.kinds import RecordedEvent
 from charter.standing.facts import Known, Owed
 from charter.standing.words import Standing
 
@@ -203,61 +201,16 @@ ROWS: tuple[Row, ...] = (
 obligations, or say that nothing moves."""
 
 
-def walk(
-    events: Iterable[RecordedEvent], until: datetime, pack: FrameworkPack
-) -> tuple[Known, tuple[Move, ...]]:
-    """Learn `events` in order and return what is known at `until`, with every move on the way.
-
-    Events recorded after `until` are not learnt. Between two events time alone may move the
-    standing; each such move carries the instant at which it took effect.
-    """
-    known = Known(pack)
-    moves: list[Move] = []
-    clock: datetime | None = None
-    for event in events:
-        if event.recorded_at > until:
-            break
-        if clock is not None and event.recorded_at > clock:
-            moves.extend(_let_time_pass(known, clock, event.recorded_at))
-        known.learn(event)
-        clock = event.recorded_at
-        moves.extend(_settle(known, clock))
-    if clock is not None:
-        moves.extend(_let_time_pass(known, clock, until))
-    return known, tuple(moves)
-
-
-def next_change(known: Known, after: datetime) -> datetime | None:
-    """Return the first instant after `after` at which time alone may move the standing."""
-    return min((at for at in _turning_points(known) if at > after), default=None)
-
-
-def _let_time_pass(known: Known, start: datetime, until: datetime) -> Iterator[Move]:
-    at = start
-    while (turn := next_change(known, at)) is not None and turn <= until:
-        at = turn
-        yield from _settle(known, at)
-
-
-def _settle(known: Known, at: datetime) -> Iterator[Move]:
-    moment = Moment(known, at, local_day(at, known.pack.zone))
-    _count_missed_cycles(moment)
-    while (found := _first_row(moment)) is not None:
-        row, cause = found
-        latest = known.most_late(moment.today)
-        days = max(0, latest.days_late(moment.today)) if latest else 0
-        yield Move(row.number, known.standing, row.to, at, days, cause)
-        known.standing, known.since = row.to, at
-
-
-def _first_row(moment: Moment) -> tuple[Row, Cause] | None:
+def first_row(moment: Moment) -> tuple[Row, Cause] | None:
+    """Return the first row that applies at a moment, with its cause; None where nothing moves."""
     for row in ROWS:
         if moment.known.standing in row.origins and (cause := row.test(moment)) is not None:
             return row, cause
     return None
 
 
-def _count_missed_cycles(moment: Moment) -> None:
+def count_missed_cycles(moment: Moment) -> None:
+    """Mark every yearly reflection that has been late long enough to count as missed (rule 27)."""
     missed_after = moment.known.pack.numbers.accountability.missed_after_days
     for owed in moment.known.owed.values():
         if owed.kind.kind != "reflection" or owed.missed_cycle:
@@ -267,20 +220,18 @@ def _count_missed_cycles(moment: Moment) -> None:
             moment.known.missed_cycles += 1
 
 
-def _turning_points(known: Known) -> Iterator[datetime]:
-    zone = known.pack.zone
-    numbers = known.pack.numbers
-    grace = timedelta(days=numbers.standing.grace_days)
-    for owed in known.owed.values():
-        for days in _thresholds(known, owed):
-            day = owed.day_when_late(days)
-            if day is not None:
-                yield start_of_day(day, zone)
-        for step in owed.warnings:
-            served = known.served(owed, step)
-            if served is not None:
-                yield served
-                yield served + grace
+def turning_points(known: Known, owed: Owed) -> Iterator[datetime]:
+    """Yield the instants at which one obligation may move the standing by time alone."""
+    grace = timedelta(days=known.pack.numbers.standing.grace_days)
+    for days in _thresholds(known, owed):
+        day = owed.day_when_late(days)
+        if day is not None:
+            yield start_of_day(day, known.pack.zone)
+    for step in owed.warnings:
+        served = known.served(owed, step)
+        if served is not None:
+            yield served
+            yield served + grace
 
 
 def _thresholds(known: Known, owed: Owed) -> Iterator[int]:

@@ -46,7 +46,7 @@ class Character(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     name: str
     town: str
     sector: str
-    boroughs: list[str]
+    boroughs: tuple[str, ...]
     band: Literal["tiny", "small", "standard"] = "standard"
     scheme: str = "GB-COH"
     identifier: str
@@ -59,13 +59,13 @@ class Character(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     lag: int = -6
     silent_from: int | None = None
     speaks_on: int | None = None
-    worked: list[Worked] = ["fully"]
-    found: list[Found] = ["accepted"]
+    worked: tuple[Worked, ...] = ("fully",)
+    found: tuple[Found, ...] = ("accepted",)
     confirmed: bool = True
     reflects: bool = True
-    does_not_apply: list[str] = []
-    milestones: list[int] = [180, 420, 720]
-    act: list[Act] = []
+    does_not_apply: tuple[str, ...] = ()
+    milestones: tuple[int, ...] = (180, 420, 720)
+    act: tuple[Act, ...] = ()
 
     @property
     def key(self) -> str:
@@ -82,7 +82,7 @@ class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     days: int
     auditors: int
-    organisation: list[Character]
+    organisation: tuple[Character, ...]
 
 
 @cache

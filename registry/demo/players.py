@@ -13,7 +13,7 @@ from charter.evidence.rules import NewItem, ReportDraft
 from charter.evidence.service import add_item, send_report
 from charter.framework.catalogue import WorkedPledge
 from charter.obligations.service import open_obligations
-from charter.obligations.tables import Obligation
+from charter.obligations.tables import Obligation, Pause
 from charter.organisations.rules import Application
 from charter.organisations.service import apply_to_sign, rename_organisation
 from charter.plans import service as plans
@@ -111,30 +111,13 @@ class Player:
         pack = scheme.pack
         self.planned = True
         pledges = []
-        for place, racism_type in enumerate(pack.catalogue.types, start=1):
-            applies = racism_type.id not in self.script.does_not_apply
-            await plans.answer_type(
-                scheme,
-                organisation=self._id,
-                answer=TypeAnswer(
-                    type=racism_type.id,
-                    applies=applies,
-                    impacts=tuple(impact.id for impact in racism_type.impacts[:2]),
-                    reason=""
-                    if applies
-                    else "We run one kitchen with volunteers and decide nothing for other bodies.",
-                    priority=place,
-                    community_priority=len(pack.type_ids) + 1 - place,
-                    took_part="Staff, volunteers and a community group met twice.",
-                ),
-            )
-            if applies:
+        await self._answer_types("Staff, volunteers and a community group met twice.")
+        for place, type_id in enumerate(pack.type_ids, start=1):
+            if type_id not in self.script.does_not_apply:
+                draft = self._draft(type_id, today, place)
                 pledges.append(
                     await plans.save_pledge(
-                        scheme,
-                        organisation=self._id,
-                        number=None,
-                        draft=self._draft(racism_type.id, today, place),
+                        scheme, organisation=self._id, number=None, draft=draft
                     )
                 )
         session = await plans.record_session(
@@ -190,16 +173,18 @@ class Player:
                 return True
             case "re-identification":
                 if today >= owed.due_on - timedelta(days=20):
-                    await self._answer_again()
+                    await self._answer_types("The same community group, a year on.")
             case "re-plan":
-                if today >= owed.due_on - timedelta(days=30) and owed.type:
+                if today >= owed.due_on - timedelta(days=30):
                     await self._promise_anew(owed.type, today)
             case _:
                 pass
         return False
 
     async def _report(self, owed: Obligation) -> bool:
-        if owed.pledge is None or owed.milestone is None:
+        pledge: int | None = owed.pledge
+        milestone: int | None = owed.milestone
+        if pledge is None or milestone is None:
             return False
         scheme = self.registry.scheme
         worked = self.script.worked[self.reports % len(self.script.worked)]
@@ -209,8 +194,8 @@ class Player:
         await add_item(
             scheme,
             organisation=self._id,
-            pledge=owed.pledge,
-            milestone=owed.milestone,
+            pledge=pledge,
+            milestone=milestone,
             item=NewItem(
                 kind="note",
                 label="Minutes of the steering group, in summary",
@@ -221,8 +206,8 @@ class Player:
         await send_report(
             scheme,
             organisation=self._id,
-            pledge=owed.pledge,
-            milestone=owed.milestone,
+            pledge=pledge,
+            milestone=milestone,
             report=ReportDraft(
                 worked=worked,
                 summary="We did what this milestone promised and counted it as we said we would."
@@ -241,26 +226,29 @@ class Player:
         return True
 
     async def _is_under_review(self, owed: Obligation) -> bool:
-        return owed.next_step_on is None and owed.due_on < self.registry.scheme.today()
+        paused = Pause.exists().where((Pause.obligation == owed.id) & Pause.until.is_null())
+        return bool(await paused)
 
     async def _late(self, today: date) -> bool:
         return any(owed.due_on < today for owed in await open_obligations(self._id))
 
-    async def _answer_again(self) -> None:
-        scheme = self.registry.scheme
-        for place, racism_type in enumerate(scheme.pack.catalogue.types, start=1):
+    async def _answer_types(self, took_part: str) -> None:
+        types = self.registry.scheme.pack.catalogue.types
+        for place, racism_type in enumerate(types, start=1):
             applies = racism_type.id not in self.script.does_not_apply
             await plans.answer_type(
-                scheme,
+                self.registry.scheme,
                 organisation=self._id,
                 answer=TypeAnswer(
                     type=racism_type.id,
                     applies=applies,
                     impacts=tuple(impact.id for impact in racism_type.impacts[:2]),
-                    reason="" if applies else "This has not changed since last year.",
+                    reason="People who work with us and people we serve told us so."
+                    if applies
+                    else "We run one kitchen with volunteers and decide nothing for others.",
                     priority=place,
-                    community_priority=place,
-                    took_part="The same community group, a year on.",
+                    community_priority=len(types) + 1 - place,
+                    took_part=took_part,
                 ),
             )
 

@@ -18,6 +18,13 @@ _ADDRESSES = {
 }
 
 
+OPENING = "This is what is due, the most urgent first."
+CLOSING = (
+    "If somebody is hurt, or a community needs quiet, tell us: every clock can be stopped,"
+    " with a public reason."
+)
+
+
 async def write_letters(registry: Registry) -> int:
     """Put a letter into the outbox for everybody with something to be told; return how many."""
     waiting = await queued_by_account()
@@ -41,16 +48,9 @@ async def compose(registry: Registry, *, to: str, notices: Sequence[int]) -> Let
         )
         for line in lines
     ]
-    text = "\n\n".join(
-        (
-            "This is what is due, the most urgent first.",
-            *told,
-            "If somebody is hurt, or a community needs quiet, tell us: every clock can be"
-            " stopped, with a public reason.",
-            f"You can see all of it at {registry.settings.public_url}/my\n"
-            f"Questions: {registry.settings.hub_email}",
-        )
-    )
+    everything = f"You can see all of it at {registry.settings.public_url}/my"
+    questions = f"Questions: {registry.settings.hub_email}"
+    text = "\n\n".join((OPENING, *told, CLOSING, everything, questions))
     return Letter(to=to, subject=subject_of(lines, today), text=text)
 
 
