@@ -36,11 +36,14 @@ def _told(event: RecordedEvent, handle: str | None) -> SequencedEvent:
     return SequencedEvent(
         id=event.id,
         kind=event.kind,
-        recorded_at=_public_instant(event),
+        recorded_at=_public_instant(event, event.recorded_at),
+        effective_at=_public_instant(event, event.effective_at),
+        organisation=None if event.organisation is None else str(event.organisation),
+        by=event.by,
+        facts=event.data,
         handle=handle,
         edition=_edition(event) if handle else None,
         standing=event.data["to"] if event.kind == "standing-changed" else None,
-        facts=event.data,
         commitment=event.commitment,
     )
 
@@ -49,9 +52,8 @@ def _edition(event: RecordedEvent) -> int | None:
     return event.data["edition"] if event.kind == "badge-edition-issued" else None
 
 
-def _public_instant(event: RecordedEvent) -> datetime:
-    """Return when the public history says it was recorded: for a discreet kind, only the day."""
-    at = event.recorded_at.astimezone(UTC)
+def _public_instant(event: RecordedEvent, at: datetime) -> datetime:
+    """Return `at` as the public history shows it: for a discreet kind, only the day."""
     if KINDS[event.kind].discreet:
-        return at.replace(hour=0, minute=0, second=0, microsecond=0)
+        return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return at
