@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from badges.log.entry import SequencedEvent
+from badges.log.errors import Malformed
 from charter.history.kinds import KINDS, RecordedEvent
 from charter.history.queries import events_after
 
@@ -20,7 +21,10 @@ class RegisterEvents:
     handles: Handles
 
     async def committed_events_after(self, event_id: int, limit: int) -> list[SequencedEvent]:
-        """Return at most `limit` events with greater ids, in the order of their ids."""
+        """Return at most `limit` events with greater ids, in the order of their ids.
+
+        Raise Malformed for an event that the ledger cannot have written.
+        """
         events = await events_after(event_id, limit=limit)
         organisations = {event.organisation for event in events if event.organisation is not None}
         handles = await self.handles(organisations) if organisations else {}
@@ -33,6 +37,8 @@ def _handle(event: RecordedEvent, handles: Mapping[UUID, str]) -> str | None:
 
 def _told(event: RecordedEvent, handle: str | None) -> SequencedEvent:
     """Return what the log tells; an edition is numbered only where its badge may be named."""
+    if event.kind not in KINDS:
+        raise Malformed(f"Event {event.id} is of a kind that nobody knows.")
     return SequencedEvent(
         id=event.id,
         kind=event.kind,
@@ -43,13 +49,13 @@ def _told(event: RecordedEvent, handle: str | None) -> SequencedEvent:
         facts=event.data,
         handle=handle,
         edition=_edition(event) if handle else None,
-        standing=event.data["to"] if event.kind == "standing-changed" else None,
+        standing=event.data.get("to") if event.kind == "standing-changed" else None,
         commitment=event.commitment,
     )
 
 
 def _edition(event: RecordedEvent) -> int | None:
-    return event.data["edition"] if event.kind == "badge-edition-issued" else None
+    return event.data.get("edition") if event.kind == "badge-edition-issued" else None
 
 
 def _public_instant(event: RecordedEvent, at: datetime) -> datetime:

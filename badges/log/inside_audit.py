@@ -51,7 +51,11 @@ class _InsideAudit:
 
     async def _compare_events(self, leaves: Sequence[Leaf]) -> None:
         """Hold each row against the event that comes next in the order of commits."""
-        events = await self.source.committed_events_after(self.last_event, len(leaves))
+        try:
+            events = await self.source.committed_events_after(self.last_event, len(leaves))
+        except LogError as unreadable:
+            self.faults.append(unreadable.message)
+            return
         for index, (row, event) in enumerate(zip(leaves, events, strict=False), self.size):
             if row[:2] != (index, event.id) or not _tells_of(row[2], event):
                 self.faults.append(f"Entry {index} does not tell of event {event.id}.")
@@ -108,4 +112,7 @@ async def _root(size: int) -> Hash | None:
 def _tells_of(entry: bytes, event: SequencedEvent) -> bool:
     """Say whether `entry` is that of `event`, which may have got its badge code only later."""
     unnamed = replace(event, handle=None, edition=None)
-    return entry in (entry_of(event), entry_of(unnamed))
+    try:
+        return entry in (entry_of(event), entry_of(unnamed))
+    except LogError:
+        return False

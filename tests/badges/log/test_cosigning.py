@@ -3,15 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from badges.log import queries
 from badges.log.checkpoint import open_checkpoint
-from badges.log.cosigning import HttpWitness, Outcome, Unreachable, collect_cosignatures
+from badges.log.cosigning import HttpWitness, Outcome, collect_cosignatures
 from badges.log.note import CosignatureSigner, read_note, sign_note
 from badges.log.service import sign_checkpoint
 from badges.log.submission import read_submission
+from badges.log.tables import LogCheckpoint
 from badges.log.witness import Witness
 from tests.badges.log.logs import ORIGIN, LogWorld, WitnessNextDoor, key
 from tests.badges.log.test_service import ROLLED_BACK, as_owner
@@ -55,17 +55,11 @@ async def test_witnesses_lines_are_added_to_the_newest_checkpoint(world: LogWorl
 async def test_a_witness_that_comes_later_says_where_it_stands(world: LogWorld) -> None:
     await sign_more(world, 5)
     await collect_cosignatures(log=world.log, witnesses=[world.witness])
-    await as_owner_forget_cosignatures()
+    await LogCheckpoint.update({LogCheckpoint.cosigned: None}, force=True)
     await sign_more(world, 4)
     outcomes = await collect_cosignatures(log=world.log, witnesses=[world.witness])
     assert outcomes == {NAME: Outcome.COSIGNED}
     assert [read_submission(body).old for body in world.witness.asked] == [0, 0, 5]
-
-
-async def as_owner_forget_cosignatures() -> None:
-    from badges.log.tables import LogCheckpoint
-
-    await LogCheckpoint.update({LogCheckpoint.cosigned: None}, force=True)
 
 
 async def test_a_heartbeat_is_cosigned_at_its_own_time(world: LogWorld) -> None:
@@ -141,10 +135,3 @@ async def test_a_witness_out_of_reach_does_not_hold_up_the_others(world: LogWorl
         "library.example/witness": Outcome.UNREACHABLE,
         NAME: Outcome.COSIGNED,
     }
-
-
-async def test_a_witness_is_reached_by_http(tmp_path: Path) -> None:
-    world = LogWorld(tmp_path)
-    with pytest.raises(Unreachable):
-        await HttpWitness(world.witness.verifier, "http://127.0.0.1:9").add_checkpoint(b"")
-    assert httpx2.__name__ == "httpx2"

@@ -21,7 +21,10 @@ from badges.log.cosigning import collect_cosignatures
 from badges.log.export import export_log
 from badges.log.note import sign_note
 from badges.log.service import sign_checkpoint
+from registry.database import open_database
+from registry.embedded import Services
 from tests.badges.log.logs import ORIGIN, LogWorld
+from tests.conftest import new_database
 
 SIZES = [1, 2, 3, 4, 7, 8, 9, 255, 256, 257, 511, 512, 513, 1000]
 DEBIAN_GO_PATH = Path("/usr/share/gocode")
@@ -66,33 +69,46 @@ def write(path: Path, content: str | bytes) -> None:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-@pytest.fixture
-async def published(database: str, tmp_path: Path) -> LogWorld:
+@pytest.fixture(scope="session")
+async def published_once(
+    services: Services, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> LogWorld:
     """Publish a log at each of `SIZES`, and keep every checkpoint and many proofs beside it."""
-    assert database
-    world = LogWorld(tmp_path)
-    beside = tmp_path / "beside"
-    size = 0
-    for next_size in SIZES:
-        await world.append(next_size - size)
-        size = next_size
-        world.clock.set(world.clock.at + timedelta(minutes=1))
-        await sign_checkpoint(log=world.log)
-        await collect_cosignatures(log=world.log, witnesses=[world.witness])
-        checkpoint = await queries.newest_checkpoint()
-        assert checkpoint is not None
-        write(beside / "earlier" / str(size), checkpoint.note)
-        for index in {0, size // 2, size - 1}:
-            name = f"proofs/{size}-{index}"
-            proof = await queries.tlog_proof(index, extra=b"salt")
-            write(beside / f"{name}.tlog-proof", str(proof))
-            write(beside / f"{name}.entry", await queries.entry_at(index))
-    for old in SIZES:
-        for new in SIZES[SIZES.index(old) :]:
-            hashes = await queries.consistency_proof(old, new)
-            write(beside / "consistency" / f"{old}-{new}", "\n".join(map(write_hash, hashes)))
-    await export_log(tmp_path / "log", keys=world.log.keys, witnesses=[world.witness.verifier])
+    world = LogWorld(tmp_path_factory.mktemp("published"))
+    async with (
+        new_database(services.database_url, template=migrated_template) as url,
+        open_database(url),
+    ):
+        for size in SIZES:
+            await publish(world, size)
+        witnesses = [world.witness.verifier]
+        await export_log(world.folder / "log", keys=world.log.keys, witnesses=witnesses)
     return world
+
+
+@pytest.fixture
+def published(published_once: LogWorld, tmp_path: Path) -> LogWorld:
+    """Lend a copy of that log, to be spoilt."""
+    shutil.copytree(published_once.folder, tmp_path, dirs_exist_ok=True)
+    return LogWorld(tmp_path)
+
+
+async def publish(world: LogWorld, size: int) -> None:
+    beside = world.folder / "beside"
+    await world.append(size - len(world.events.committed))
+    world.clock.set(world.clock.at + timedelta(minutes=1))
+    await sign_checkpoint(log=world.log)
+    await collect_cosignatures(log=world.log, witnesses=[world.witness])
+    checkpoint = await queries.newest_checkpoint()
+    assert checkpoint is not None
+    write(beside / "earlier" / str(size), checkpoint.note)
+    for index in {0, size // 2, size - 1}:
+        name = f"proofs/{size}-{index}"
+        write(beside / f"{name}.tlog-proof", str(await queries.tlog_proof(index, extra=b"salt")))
+        write(beside / f"{name}.entry", await queries.entry_at(index))
+    for old in SIZES[: SIZES.index(size) + 1]:
+        hashes = await queries.consistency_proof(old, size)
+        write(beside / "consistency" / f"{old}-{size}", "\n".join(map(write_hash, hashes)))
 
 
 async def test_the_log_is_good_in_the_eyes_of_another_s_code(
