@@ -28,9 +28,9 @@ class ChangedItsMind(Exception):
     """What makes a use case fail after it has said what happened."""
 
 
-async def keep_writing(region: World, chance: random.Random) -> None:
-    """Write history without end; every fourth use case fails and takes its event ids with it."""
-    while True:
+async def keep_writing(region: World, chance: random.Random, enough: asyncio.Event) -> None:
+    """Write history until told; every fourth use case fails and takes its event ids with it."""
+    while not enough.is_set():
         with suppress(ChangedItsMind):
             async with transaction(region.scheme) as tx:
                 for _ in range(chance.randint(1, 3)):
@@ -38,17 +38,17 @@ async def keep_writing(region: World, chance: random.Random) -> None:
                 await tx.write()
                 if chance.random() < 0.25:
                     raise ChangedItsMind
-        await asyncio.sleep(chance.random() / 50)
+        await asyncio.sleep(chance.random() / 5)
 
 
 @asynccontextmanager
 async def writers(chance: random.Random) -> AsyncIterator[None]:
-    region = World()
+    region, enough = World(), asyncio.Event()
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(keep_writing(region, chance)) for _ in range(WRITERS)]
+        for _ in range(WRITERS):
+            group.create_task(keep_writing(region, chance, enough))
         yield
-        for task in tasks:
-            task.cancel()
+        enough.set()
 
 
 async def kill_a_sequencer(url: str, folder: Path, seconds: float) -> None:
