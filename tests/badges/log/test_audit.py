@@ -15,13 +15,13 @@ from badges.log.audit import AuditReport, LogFolder, Trust, audit_log, open_log
 from badges.log.checkpoint import Checkpoint
 from badges.log.cosigning import collect_cosignatures
 from badges.log.entry import SequencedEvent
-from badges.log.errors import NotInLog
+from badges.log.errors import LogError, NotInLog
 from badges.log.export import export_log
 from badges.log.note import CosignatureSigner, Ed25519Signer, read_vkey, sign_note
 from badges.log.service import sign_checkpoint
 from badges.log.tiles import Bundle, Tile, bundles_of, pack_entries, pack_hashes, tiles_of
 from charter.clock import SetClock
-from tests.badges.log.logs import NOON, ORIGIN, LogWorld, key
+from tests.badges.log.logs import NOON, ORIGIN, LogWorld, key, serving
 from tests.badges.log.trees import GrownTree
 
 LOG = Ed25519Signer(ORIGIN, key(1))
@@ -144,6 +144,16 @@ async def test_a_rewritten_history_is_found_by_whoever_kept_a_checkpoint(tmp_pat
 
 
 async def test_a_log_served_over_http_is_audited_by_its_address(tmp_path: Path) -> None:
+    write_log(tmp_path, ENTRIES)
+    (tmp_path / "tile" / "0" / "index.html").write_text("a folder's page")
+    async with serving(tmp_path) as address, open_log(f"{address}/") as site:
+        assert (await audit_log(site, TRUST)).findings == []
+        assert await site.read("nothing") is None
+        with pytest.raises(LogError, match="answered 301"):
+            await site.read("tile/0")
+
+
+async def test_a_log_out_of_reach_is_a_finding(tmp_path: Path) -> None:
     async with open_log(str(tmp_path)) as folder:
         assert folder == LogFolder(tmp_path)
     async with open_log("http://127.0.0.1:9/log/") as site:

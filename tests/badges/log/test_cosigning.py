@@ -13,7 +13,7 @@ from badges.log.service import sign_checkpoint
 from badges.log.submission import read_submission
 from badges.log.tables import LogCheckpoint
 from badges.log.witness import Witness
-from tests.badges.log.logs import ORIGIN, LogWorld, WitnessNextDoor, key
+from tests.badges.log.logs import ORIGIN, LogWorld, WitnessNextDoor, key, serving
 from tests.badges.log.test_service import ROLLED_BACK, as_owner
 
 NAME = "lanterns.example/witness"
@@ -135,3 +135,12 @@ async def test_a_witness_out_of_reach_does_not_hold_up_the_others(world: LogWorl
         "library.example/witness": Outcome.UNREACHABLE,
         NAME: Outcome.COSIGNED,
     }
+
+
+async def test_a_witness_is_asked_over_http(world: LogWorld) -> None:
+    await sign_more(world, 5)
+    async with serving(world.witness.witness) as address:
+        way = HttpWitness(world.witness.verifier, address + "/")
+        for _ in range(2):
+            outcomes = await collect_cosignatures(log=world.log, witnesses=[way])
+            assert outcomes == {NAME: Outcome.COSIGNED}

@@ -7,10 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -23,7 +20,7 @@ from badges.log.note import sign_note
 from badges.log.service import sign_checkpoint
 from registry.database import open_database
 from registry.embedded import Services
-from tests.badges.log.logs import ORIGIN, LogWorld
+from tests.badges.log.logs import ORIGIN, LogWorld, serving
 from tests.conftest import new_database
 
 SIZES = [1, 2, 3, 4, 7, 8, 9, 255, 256, 257, 511, 512, 513, 1000]
@@ -123,17 +120,8 @@ async def test_the_log_is_good_in_the_eyes_of_another_s_code(
         "consistency": len(SIZES) * (len(SIZES) + 1) // 2,
         "proofs": len(list((published.folder / "beside" / "proofs").glob("*.entry"))),
     }
-    handler = partial(_Quiet, directory=str(published.folder / "log"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        served = await audit(auditor, f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
-    assert served["entries"] == 1000
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
-        """Keep the test's output clean."""
+    async with serving(published.folder / "log") as address:
+        assert (await audit(auditor, address))["entries"] == 1000
 
 
 Spoil = Callable[[LogWorld], None]
