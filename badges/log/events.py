@@ -7,11 +7,12 @@ from uuid import UUID
 
 from badges.log.entry import SequencedEvent
 from badges.log.errors import Malformed
+from badges.tables import Badge
 from charter.history.kinds import KINDS, RecordedEvent
 from charter.history.queries import events_after
 
 Handles = Callable[[Iterable[UUID]], Awaitable[Mapping[UUID, str]]]
-"""Finds the badge codes of those organisations that are legal persons and have one."""
+"""Finds the badge codes of those organisations that are surely no natural person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,31 @@ class RegisterEvents:
         organisations = {event.organisation for event in events if event.organisation is not None}
         handles = await self.handles(organisations) if organisations else {}
         return [_told(event, _handle(event, handles)) for event in events]
+
+
+def codes_of_registered(own_prefix: str) -> Handles:
+    """Return a way to the badge codes of those organisations that a public register lists.
+
+    Whoever carries only an identifier of the pack's `own_prefix`, or none, may be one person by
+    another name, and is not named in the log.
+    """
+
+    async def handles(organisations: Iterable[UUID]) -> Mapping[UUID, str]:
+        rows = await Badge.raw(
+            """
+            SELECT organisation, code FROM badge
+            WHERE organisation = ANY({}::uuid[]) AND EXISTS (
+                SELECT FROM organisation_identifier AS listed
+                WHERE listed.organisation = badge.organisation
+                AND listed.scheme <> {} AND NOT listed.released
+            )
+            """,
+            list(organisations),
+            own_prefix,
+        )
+        return {row["organisation"]: row["code"] for row in rows}
+
+    return handles
 
 
 def _handle(event: RecordedEvent, handles: Mapping[UUID, str]) -> str | None:
