@@ -131,10 +131,14 @@ async def _add_lines(
 ) -> None:
     """Add `lines` to the checkpoint, below those that others may have added meanwhile."""
     async with transaction():
-        row = await LogCheckpoint.objects().get(LogCheckpoint.size == size).lock_rows("UPDATE")
-        if row is None:
-            return
-        note = read_note((row.cosigned or row.note).encode()).with_signatures(lines)
+        (row,) = await LogCheckpoint.raw(
+            """
+            SELECT coalesce(cosigned, note) AS note FROM log_checkpoint
+            WHERE size = {} FOR UPDATE
+            """,
+            size,
+        )
+        note = read_note(row["note"].encode()).with_signatures(lines)
         names = {line.name for line in verified(note, known)}
         await LogCheckpoint.update(
             {

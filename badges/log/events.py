@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from badges.log.entry import SequencedEvent
+from badges.log.errors import Malformed
+from badges.tables import Badge
 from charter.history.kinds import KINDS, RecordedEvent
 from charter.history.queries import events_after
 
 Handles = Callable[[Iterable[UUID]], Awaitable[Mapping[UUID, str]]]
-"""Finds the badge codes of those organisations that are legal persons and have one."""
+"""Finds the badge codes of those organisations that are surely no natural person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +22,39 @@ class RegisterEvents:
     handles: Handles
 
     async def committed_events_after(self, event_id: int, limit: int) -> list[SequencedEvent]:
-        """Return at most `limit` events with greater ids, in the order of their ids."""
+        """Return at most `limit` events with greater ids, in the order of their ids.
+
+        Raise Malformed for an event that the ledger cannot have written.
+        """
         events = await events_after(event_id, limit=limit)
         organisations = {event.organisation for event in events if event.organisation is not None}
         handles = await self.handles(organisations) if organisations else {}
         return [_told(event, _handle(event, handles)) for event in events]
+
+
+def codes_of_registered(own_prefix: str) -> Handles:
+    """Return a way to the badge codes of those organisations that a public register lists.
+
+    Whoever carries only an identifier of the pack's `own_prefix`, or none, may be one person by
+    another name, and is not named in the log.
+    """
+
+    async def handles(organisations: Iterable[UUID]) -> Mapping[UUID, str]:
+        rows = await Badge.raw(
+            """
+            SELECT organisation, code FROM badge
+            WHERE organisation = ANY({}::uuid[]) AND EXISTS (
+                SELECT FROM organisation_identifier AS listed
+                WHERE listed.organisation = badge.organisation
+                AND listed.scheme <> {} AND NOT listed.released
+            )
+            """,
+            list(organisations),
+            own_prefix,
+        )
+        return {row["organisation"]: row["code"] for row in rows}
+
+    return handles
 
 
 def _handle(event: RecordedEvent, handles: Mapping[UUID, str]) -> str | None:
@@ -33,25 +63,29 @@ def _handle(event: RecordedEvent, handles: Mapping[UUID, str]) -> str | None:
 
 def _told(event: RecordedEvent, handle: str | None) -> SequencedEvent:
     """Return what the log tells; an edition is numbered only where its badge may be named."""
+    if event.kind not in KINDS:
+        raise Malformed(f"Event {event.id} is of a kind that nobody knows.")
     return SequencedEvent(
         id=event.id,
         kind=event.kind,
-        recorded_at=_public_instant(event),
+        recorded_at=_public_instant(event, event.recorded_at),
+        effective_at=_public_instant(event, event.effective_at),
+        organisation=None if event.organisation is None else str(event.organisation),
+        by=event.by,
+        facts=event.data,
         handle=handle,
         edition=_edition(event) if handle else None,
-        standing=event.data["to"] if event.kind == "standing-changed" else None,
-        facts=event.data,
+        standing=event.data.get("to") if event.kind == "standing-changed" else None,
         commitment=event.commitment,
     )
 
 
 def _edition(event: RecordedEvent) -> int | None:
-    return event.data["edition"] if event.kind == "badge-edition-issued" else None
+    return event.data.get("edition") if event.kind == "badge-edition-issued" else None
 
 
-def _public_instant(event: RecordedEvent) -> datetime:
-    """Return when the public history says it was recorded: for a discreet kind, only the day."""
-    at = event.recorded_at.astimezone(UTC)
+def _public_instant(event: RecordedEvent, at: datetime) -> datetime:
+    """Return `at` as the public history shows it: for a discreet kind, only the day."""
     if KINDS[event.kind].discreet:
-        return at.replace(hour=0, minute=0, second=0, microsecond=0)
+        return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return at

@@ -107,6 +107,20 @@ async def read_entries(span: Span) -> list[bytes]:
     return [row["entry"] for row in rows]
 
 
+async def read_leaves(span: Span) -> list[Leaf]:
+    """Return the rows in `span`, as far as the log reaches."""
+    rows = await LogLeaf.raw(
+        "SELECT idx, event_id, entry FROM log_leaf WHERE idx >= {} AND idx < {} ORDER BY idx", *span
+    )
+    return [(row["idx"], row["event_id"], row["entry"]) for row in rows]
+
+
+async def count_nodes() -> int:
+    """Return how many complete subtrees are kept."""
+    (row,) = await LogLeaf.raw("SELECT count(*) AS nodes FROM log_node")
+    return int(row["nodes"])
+
+
 async def add(leaves: Sequence[Leaf], nodes: Sequence[Node]) -> None:
     """Write entries and the subtrees that they complete, in one statement."""
     levels, positions = zip(*(place for place, _ in nodes), strict=True)

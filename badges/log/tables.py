@@ -4,9 +4,9 @@
 has no word; `piccolo_migrations/invariants.sql` makes it and `badges.log.store` reads it.
 """
 
+from contextlib import AbstractAsyncContextManager
+
 from piccolo.columns import BigInt, Bytea, Text, Timestamptz
-from piccolo.engine import engine_finder
-from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.table import Table
 
 
@@ -32,9 +32,8 @@ class LogCheckpoint(Table, tablename="log_checkpoint"):
     witnesses = BigInt(default=0)
 
 
-def transaction() -> PostgresTransaction:
-    """Return a transaction on the primary database."""
-    engine = engine_finder()
-    if not isinstance(engine, PostgresEngine):
-        raise TypeError("no database is configured")
-    return engine.transaction(allow_nested=False)
+def transaction() -> AbstractAsyncContextManager[object]:
+    """Return a transaction on the primary database. It is never one within another."""
+    engine = LogLeaf._meta.db  # noqa: SLF001 - Piccolo has no public word for it
+    begun: AbstractAsyncContextManager[object] = engine.transaction(allow_nested=False)
+    return begun

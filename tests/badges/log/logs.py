@@ -1,10 +1,15 @@
 """A log to test with: its keys, its source of events, and a witness in the same process."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -92,3 +97,43 @@ class LogWorld:
         self.events.happen(count)
         while await append_committed_events(source=self.events):
             pass
+
+
+class _QuietFiles(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Keep the tests' output clean."""
+
+
+class _QuietWitness(BaseHTTPRequestHandler):
+    def __init__(self, *args: Any, witness: Witness) -> None:
+        self.witness = witness
+        super().__init__(*args)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        answer = self.witness.add_checkpoint(body)
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.end_headers()
+        self.wfile.write(answer.body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Keep the tests' output clean."""
+
+
+@asynccontextmanager
+async def serving(what: Path | Witness) -> AsyncIterator[str]:
+    """Serve a folder, or a witness, on loopback, and yield the address."""
+    handler = (
+        partial(_QuietWitness, witness=what)
+        if isinstance(what, Witness)
+        else partial(_QuietFiles, directory=str(what))
+    )
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            await asyncio.to_thread(server.shutdown)
+            thread.join()

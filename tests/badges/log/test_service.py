@@ -15,7 +15,7 @@ from badges.log.checkpoint import open_checkpoint
 from badges.log.checkpoint_file import CheckpointFile
 from badges.log.entry import SequencedEvent, entry_of
 from badges.log.errors import Malformed, NotInLog, OutOfOrder, SigningRefused
-from badges.log.events import RegisterEvents
+from badges.log.events import RegisterEvents, codes_of_registered
 from badges.log.note import Ed25519Signer
 from badges.log.proof import read_proof, verify_proof
 from badges.log.rules import Signed, assess_signing_due, assess_stale
@@ -23,8 +23,10 @@ from badges.log.service import EventSource, append_committed_events, sign_checkp
 from badges.log.tables import LogCheckpoint, LogLeaf
 from badges.log.tiles import Bundle, Tile, unpack_entries, unpack_hashes
 from badges.log.tree import Place, Span, proves_consistency
+from badges.tables import Badge
 from charter.history.queries import events_after
 from charter.ledger import transaction
+from charter.organisations.tables import Identifier
 from tests.badges.log.logs import NOON, ORIGIN, LogWorld, key
 from tests.badges.log.trees import GrownTree
 from tests.world import World, harbour_lights
@@ -172,6 +174,32 @@ async def test_the_register_s_own_events_are_told_without_words(world: LogWorld)
     indexes = await queries.indexes_of([recorded[-1].id, 10**6])
     assert indexes == {recorded[-1].id: len(recorded) - 1}
     assert world.events.committed == []
+
+
+@pytest.mark.usefixtures("database")
+async def test_only_bodies_that_a_register_lists_are_named() -> None:
+    region = World()
+    organisation = await harbour_lights(region)
+    badge = Badge(
+        id=organisation.id,
+        organisation=organisation.id,
+        code="K7P2M9Q4XA",
+        page_state="plan-due",
+        opened_at=region.scheme.now(),
+    )
+    await badge.save()
+    handles = codes_of_registered("LCR-GRP")
+    carried = [("LCR-GRP", "HARBOUR-LIGHTS", False), ("GB-COH", "01234567", True)]
+    for scheme, identifier, released in carried:
+        await Identifier(
+            organisation=organisation.id,
+            scheme=scheme,
+            identifier=identifier,
+            released=released,
+        ).save()
+    assert await handles([organisation.id]) == {}
+    await Identifier(organisation=organisation.id, scheme="GB-CHC", identifier="1099999").save()
+    assert await handles([organisation.id]) == {organisation.id: "K7P2M9Q4XA"}
 
 
 # --- signing ---------------------------------------------------------------------------------
