@@ -17,7 +17,7 @@ from charter.obligations.service import open_obligation
 from charter.plans.tables import Answer
 from charter.reviews import rules
 from charter.reviews.rules import SealedVerdict
-from charter.reviews.tables import Auditor, Case, Seat, Verdict
+from charter.reviews.tables import AccountabilityReview, Auditor, Case, Seat, Verdict
 from charter.standing.assessment import assess
 from charter.standing.words import Standing
 
@@ -132,10 +132,20 @@ async def questions_of(case: Case) -> list[str]:
         reports = await Report.objects().where(Report.case == case.id).order_by(Report.received_at)
         return [str(report.id) for report in reports]
     if case.kind == "accountability":
-        return await types_that_apply(case.organisation)
+        return list(await findings_asked(case))
     if case.kind == "does-not-apply":
         return list(versions_asked(case))
     return [""]
+
+
+async def findings_asked(case: Case) -> dict[str, str]:
+    """Return what the organisation itself found, type by type; its panel finds on the same."""
+    review = (
+        await AccountabilityReview.objects().where(AccountabilityReview.id == case.subject).first()
+    )
+    if review is None:
+        raise NotFound("There is no such review.")
+    return msgspec.json.decode(review.own_findings or "{}", type=dict[str, str])
 
 
 def versions_asked(case: Case) -> dict[str, int]:

@@ -31,6 +31,7 @@ from charter.reviews.tables import (
     Seat,
     Verdict,
 )
+from charter.scheme import Scheme
 
 OPEN_STATES = frozenset({"waiting", "drawn"})
 """States of a case in which verdicts are still being sealed."""
@@ -129,11 +130,13 @@ async def auditor_of(account: UUID) -> Auditor | None:
     return await Auditor.objects().where(Auditor.account == account).first()
 
 
-async def auditor_tasks(account: UUID, *, case_pence: int = 0) -> AuditorTasks:
+async def auditor_tasks(scheme: Scheme, account: UUID) -> AuditorTasks:
     """Return an auditor's list. Raises `NotFound` for an account that is not an auditor's.
 
-    `case_pence` is what a whole case is paid, shown before anyone accepts it.
+    What a whole case is paid is shown before anyone accepts it.
     """
+    pay = scheme.pack.numbers.pay
+    case_pence = pay.case_hours * pay.auditor_pence_per_hour
     auditor = await auditor_of(account)
     if auditor is None:
         raise NotFound("You are not on the list of community auditors.")

@@ -23,6 +23,8 @@ from charter.signing.tables import Signature
 from charter.standing.tables import CurrentStanding
 from tests.world import World, harbour_lights
 
+NOBODY = UUID(int=0)
+
 TYPES = ("internalised", "interpersonal", "institutional", "structural", "systemic")
 
 
@@ -47,7 +49,7 @@ class Stage:
     """Harbour Lights Theatre, signed and on track, with one pledge that has one milestone."""
 
     world: World = field(default_factory=World)
-    organisation: UUID = UUID(int=0)
+    organisation: UUID = NOBODY
     obligation: int = 0
     auditors: list[UUID] = field(default_factory=list)
     roots: int = 0
