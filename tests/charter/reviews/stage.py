@@ -7,6 +7,7 @@ from uuid import UUID
 
 from charter.evidence.rules import NewItem, ReportDraft
 from charter.evidence.service import add_item, send_report
+from charter.evidence.tables import Report
 from charter.history.queries import events_of
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import open_obligation
@@ -177,15 +178,57 @@ class Stage:
         await draw_waiting_panels(self.world.scheme, seed=self.next_root())
         await draw_waiting_panels(self.world.scheme, seed=self.next_root())
 
-    async def report(self, worked: str = "fully") -> UUID:
+    async def add_milestone(self, number: int, *, due_in: int = 30) -> None:
+        """Add a milestone to the pledge, with its evidence due."""
+        async with transaction(self.world.scheme) as tx:
+            due_on = tx.today + timedelta(days=due_in)
+            pledge = await Pledge.objects().first()
+            assert pledge is not None
+            await Milestone(
+                pledge=pledge.id, number=number, first_due_on=due_on, due_on=due_on
+            ).save()
+            tx.record(
+                "pledge-amended",
+                {
+                    "pledge": 1,
+                    "version": number,
+                    "type": "institutional",
+                    "secondary_types": [],
+                    "milestones": [{"number": number, "due_on": due_on.isoformat()}],
+                    "starts_on": tx.today.isoformat(),
+                    "ends_on": (tx.today + timedelta(days=365)).isoformat(),
+                    "one_off": False,
+                    "funding_pence": None,
+                },
+                organisation=self.organisation,
+                by="sponsor",
+            )
+            await open_obligation(
+                tx,
+                "evidence",
+                organisation=self.organisation,
+                due_on=due_on,
+                pledge=1,
+                milestone=number,
+                type_id="institutional",
+            )
+
+    async def reports_in(self, case: Case) -> list[UUID]:
+        """Return the reports of a case in the order in which they came."""
+        rows = await Report.objects().where(Report.case == case.id).order_by(Report.milestone)
+        return [row.id for row in rows]
+
+    async def report(self, worked: str = "fully", *, milestone: int = 1) -> UUID:
         """Send a report with one note."""
         scheme = self.world.scheme
-        await add_item(scheme, organisation=self.organisation, pledge=1, milestone=1, item=a_note())
+        await add_item(
+            scheme, organisation=self.organisation, pledge=1, milestone=milestone, item=a_note()
+        )
         return await send_report(
             scheme,
             organisation=self.organisation,
             pledge=1,
-            milestone=1,
+            milestone=milestone,
             report=a_report(worked),
             signed_by_role="Artistic director" if worked != "fully" else "",
         )
