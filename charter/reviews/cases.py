@@ -129,7 +129,11 @@ async def seats_of(case: Case) -> list[Seat]:
 async def questions_of(case: Case) -> list[str]:
     """Return what a case asks: its reports, its types, or one thing only."""
     if case.kind == "evidence":
-        reports = await Report.objects().where(Report.case == case.id).order_by(Report.received_at)
+        reports = (
+            await Report.objects()
+            .where(Report.case == case.id)
+            .order_by(Report.received_at, Report.id)
+        )
         return [str(report.id) for report in reports]
     if case.kind == "accountability":
         return list(await findings_asked(case))

@@ -11,6 +11,7 @@ from charter.evidence.tables import Report
 from charter.history.queries import events_of
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import open_obligation
+from charter.obligations.tables import Obligation
 from charter.plans.tables import Answer, Milestone, Pledge
 from charter.reviews.service import (
     accept_seat,
@@ -265,7 +266,7 @@ class Stage:
             seat = (await self.accept_all())[-1]
             await self.seal(seat, report, verdicts[2])
 
-    async def seal(self, seat: Seat, report: UUID, verdict: str) -> None:
+    async def seal(self, seat: Seat, report: UUID, verdict: str, *, notes: str = "") -> None:
         """Seal one verdict with reasons of its seat's own."""
         await seal_verdict(
             self.world.scheme,
@@ -273,12 +274,37 @@ class Stage:
             report=report,
             verdict=verdict,
             reasons=f"The note of seat {seat.number} bears the claim out, or not.",
+            notes=notes,
         )
 
     async def publish_after_reply_days(self) -> int:
         """Let the days for a reply pass, then publish."""
         self.world.pass_days(15)
         return await publish_due_cases(self.world.scheme)
+
+    async def warn(self, owed: Obligation, step: str | None) -> None:
+        """Record that a step of the ladder was sent, or settle the standing where there is none.
+
+        A warning is served once it has been shown for ten days (rule 31).
+        """
+        async with transaction(self.world.scheme) as tx:
+            tx.settle(self.organisation)
+            if step is None:
+                return
+            found = self.world.scheme.pack.ladder("long").find_step(step)
+            tx.record(
+                "notice-sent",
+                {
+                    "obligation": owed.id,
+                    "what": "Send evidence for a milestone (pledge 1, milestone 1)",
+                    "due_on": owed.due_on.isoformat(),
+                    "step": found.offset,
+                    "name": step,
+                    "roles": list(found.addressees),
+                },
+                organisation=self.organisation,
+                by="system",
+            )
 
     async def kinds(self) -> list[str]:
         """Return the kinds of the organisation's events in order."""

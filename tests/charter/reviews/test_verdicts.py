@@ -48,9 +48,9 @@ async def test_rule_20_nobody_reads_anothers_verdict_before_the_panel_is_complet
     first, second = await stage.accept_all()
     await stage.seal(first, report, "accepted")
 
-    before = await read_case(second.id)
+    before = await read_case(stage.world.scheme, second.id)
     await stage.seal(second, report, "accepted")
-    after = await read_case(second.id)
+    after = await read_case(stage.world.scheme, second.id)
 
     assert before.others == ()
     assert before.mine == ()
@@ -83,7 +83,7 @@ async def test_rule_20_the_split_two_are_sealed_while_the_third_is_awaited() -> 
     with pytest.raises(VerdictSealed):
         await stage.seal(second, report, "accepted")
 
-    assert (await read_case(third.id)).others == ()
+    assert (await read_case(stage.world.scheme, third.id)).others == ()
 
 
 async def test_rule_20_a_seat_handed_back_takes_its_verdict_with_it() -> None:
