@@ -189,7 +189,7 @@ async def wait_for_seats(tx: Ledger, case: Case) -> None:
 
 async def types_that_apply(organisation: UUID) -> list[str]:
     """Return the types of racism the organisation's answers in force say apply to it."""
-    answers = await _answers_in_force(organisation)
+    answers = await answers_in_force(organisation)
     return [answer.type for answer in answers if answer.applies]
 
 
@@ -202,7 +202,8 @@ async def only_acceptance_counts(tx: Ledger, organisation: UUID) -> bool:
     return answer is not None and answer.standing in {Standing.SUSPENDED, Standing.NOT_REPORTING}
 
 
-async def _answers_in_force(organisation: UUID) -> list[Answer]:
+async def answers_in_force(organisation: UUID) -> list[Answer]:
+    """Return the newest version of each answer an organisation gave."""
     rows = (
         await Answer.objects()
         .where(Answer.organisation == organisation)
@@ -239,9 +240,11 @@ async def _take_up_answers(case: Case) -> None:
         return
     asked = {
         answer.type: answer.version
-        for answer in await _answers_in_force(case.organisation)
+        for answer in await answers_in_force(case.organisation)
         if not answer.applies and answer.agreed_at is None
     }
+    if not asked:
+        raise NotFound("No answer waits for the agreement of auditors.")
     case.types = msgspec.json.encode(asked).decode()
     await Case.update({Case.types: case.types}).where(Case.id == case.id)
 

@@ -300,7 +300,7 @@ class Stage:
                     "due_on": owed.due_on.isoformat(),
                     "step": found.offset,
                     "name": step,
-                    "roles": list(found.addressees),
+                    "roles": [str(role) for role in found.addressees],
                 },
                 organisation=self.organisation,
                 by="system",

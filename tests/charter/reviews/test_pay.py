@@ -1,6 +1,7 @@
 """Paying auditors: owed for each case, confirmed by the payee, and no new panels while unpaid."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -62,7 +63,8 @@ def test_rule_24a_every_tenth_case_brings_a_paid_hour_of_debrief() -> None:
 async def test_rule_24_each_decided_seat_is_owed_a_fee_within_14_days() -> None:
     stage, entries = await earned()
 
-    assert [(entry.hours, entry.amount_pence) for entry in entries] == [(3, 7500), (3, 7500)]
+    assert [entry.hours for entry in entries] == [Decimal(3), Decimal(3)]
+    assert [entry.amount_pence for entry in entries] == [7500, 7500]
     clock = await clock_of(entries[0])
     assert (clock.owner, clock.kind) == ("hub", "auditor-pay")
     assert (clock.due_on - stage.world.scheme.today()).days == 14
