@@ -9,6 +9,7 @@ from charter.clock import local_day
 from charter.concerns import rules
 from charter.concerns.tables import Concern
 from charter.errors import NotFound
+from charter.history.queries import words_of
 from charter.organisations.tables import Organisation
 from charter.scheme import Scheme
 
@@ -43,8 +44,11 @@ class ConcernAtHand:
 class UpheldConcern:
     """The line an upheld concern leaves on an organisation's page for 24 months."""
 
+    id: UUID
     decided_at: datetime
     outcome: str
+    answer: str | None
+    answered_at: datetime | None
 
 
 async def follow_concern(receipt: str) -> ConcernFollowed:
@@ -92,9 +96,16 @@ async def upheld_concerns(scheme: Scheme, organisation: UUID) -> tuple[UpheldCon
     rows = await Concern.objects().where(
         (Concern.organisation == organisation) & (Concern.outcome == "upheld")
     )
+    words = await words_of(row.answer for row in rows)
     today = scheme.today()
     return tuple(
-        UpheldConcern(row.decided_at, row.outcome)
+        UpheldConcern(
+            id=row.id,
+            decided_at=row.decided_at,
+            outcome=row.outcome,
+            answer=words.get(row.answer, {}).get("answer"),
+            answered_at=row.answered_at,
+        )
         for row in sorted(rows, key=lambda row: row.decided_at)
         if today < add_months(local_day(row.decided_at, scheme.pack.zone), months)
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from charter.chance import draw_crockford
 from charter.concerns import rules
 from charter.concerns.tables import Concern
-from charter.errors import InvalidInput, NotFound, RuleViolation
+from charter.errors import FieldError, InvalidInput, NotFound, RuleViolation
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import meet_obligation, open_obligation
 from charter.obligations.tables import Obligation
@@ -78,6 +78,30 @@ async def triage_concern(scheme: Scheme, *, concern: UUID, outcome: str) -> None
         await Concern.update(
             {Concern.state: "closed", Concern.outcome: outcome, Concern.decided_at: tx.now}
         ).where(Concern.id == row.id)
+
+
+async def answer_concern(scheme: Scheme, *, organisation: UUID, concern: UUID, words: str) -> None:
+    """Take the organisation's public answer, with its plan, to a concern that was upheld."""
+    if not words.strip():
+        raise InvalidInput(
+            "The answer is empty.",
+            errors=[FieldError("words", "Say what you will do, and by when.")],
+        )
+    async with transaction(scheme) as tx:
+        await tx.lock_organisation(organisation)
+        row = await _lock_concern(concern)
+        if row.organisation != organisation or row.outcome != "upheld":
+            raise NotFound("There is no such concern.")
+        if row.answered_at is not None:
+            raise ConcernClosed("This concern was answered already.")
+        answer = await tx.publish_words(
+            "concern-answer", {"answer": words.strip()}, organisation=organisation
+        )
+        await Concern.update({Concern.answer: answer.id, Concern.answered_at: tx.now}).where(
+            Concern.id == row.id
+        )
+        tx.record("concern-answered", {}, organisation=organisation, by="sponsor", words=answer)
+        await _meet(tx, row, "concern-response")
 
 
 async def _pass_to_panel(tx: Ledger, row: Concern) -> None:

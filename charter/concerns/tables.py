@@ -20,4 +20,6 @@ class Concern(Table, tablename="concern"):
     acknowledged_at = Timestamptz(null=True, default=None)
     decided_at = Timestamptz(null=True, default=None)
     outcome = Varchar(length=20, default="")
+    answer = UUID(null=True, default=None)
+    answered_at = Timestamptz(null=True, default=None)
     obligation = BigInt(null=True, default=None)

@@ -81,7 +81,7 @@ async def reports_of(organisation: UUID, pledge: int | None = None) -> tuple[Rep
 
 async def reports_in_case(case: UUID) -> tuple[ReportSeen, ...]:
     """Return the reports a panel judges, with the safe copies of their items."""
-    rows = await Report.objects().where(Report.case == case).order_by(Report.received_at)
+    rows = await Report.objects().where(Report.case == case).order_by(Report.received_at, Report.id)
     return await see_reports(rows)
 
 

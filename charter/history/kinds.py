@@ -246,6 +246,7 @@ _ROWS = (
     # Concerns, corrections, erasure
     EventKind("concern-received", "A concern was received."),
     EventKind("concern-decided", "A concern was decided: {outcome}.", ("outcome",)),
+    EventKind("concern-answered", "A concern that was upheld was answered with a plan."),
     EventKind("correction", "A recorded fact was corrected.", ("event", "facts")),
     EventKind("words-erased", "{count} words were removed: {ground}.", ("count", "ground")),
     # Badges

@@ -21,7 +21,12 @@ from charter.obligations.service import (
     pause_clock,
 )
 from charter.reviews import rules
-from charter.reviews.cases import only_acceptance_counts, open_case, types_that_apply
+from charter.reviews.cases import (
+    findings_asked,
+    only_acceptance_counts,
+    open_case,
+    types_that_apply,
+)
 from charter.reviews.tables import AccountabilityReview, Case
 from charter.scheme import Scheme
 from charter.signing.tables import Signature
@@ -84,10 +89,12 @@ async def send_reflection(scheme: Scheme, *, organisation: UUID, reflection: Ref
         )
         if review is None:
             raise NoReflectionDue("No reflection is due.")
-        errors = check_reflection(reflection, await types_that_apply(organisation))
+        applicable = await types_that_apply(organisation)
+        errors = check_reflection(reflection, applicable)
         if errors:
             raise InvalidInput("The reflection is not complete.", errors=errors)
-        await _take_in(tx, review, reflection)
+        found = {name: reflection.findings[name] for name in applicable}
+        await _take_in(tx, review, reflection, found)
         return review.id
 
 
@@ -114,8 +121,7 @@ def check_reflection(reflection: Reflection, applicable: list[str]) -> list[Fiel
 async def publish_review(tx: Ledger, case: Case, found: Mapping[str, str]) -> None:
     """Publish both voices and the lower of them per type; the flag stands where they differ."""
     review = await _review_of(case)
-    own: dict[str, str] = msgspec.json.decode(review.own_findings or "{}")
-    findings, differ = rules.hear_two_voices(own, found)
+    findings, differ = rules.hear_two_voices(await findings_asked(case), found)
     await AccountabilityReview.update(
         {
             AccountabilityReview.panel_findings: msgspec.json.encode(found).decode(),
@@ -171,7 +177,9 @@ async def _open_cycle(tx: Ledger, organisation: UUID) -> bool:
     return True
 
 
-async def _take_in(tx: Ledger, review: AccountabilityReview, reflection: Reflection) -> None:
+async def _take_in(
+    tx: Ledger, review: AccountabilityReview, reflection: Reflection, found: Mapping[str, str]
+) -> None:
     words = await tx.publish_words(
         "reflection",
         {
@@ -188,9 +196,7 @@ async def _take_in(tx: Ledger, review: AccountabilityReview, reflection: Reflect
         {
             AccountabilityReview.reflection: words.id,
             AccountabilityReview.reflected_at: tx.now,
-            AccountabilityReview.own_findings: msgspec.json.encode(
-                dict(reflection.findings)
-            ).decode(),
+            AccountabilityReview.own_findings: msgspec.json.encode(found).decode(),
             AccountabilityReview.signed_by_role: reflection.signed_by_role.strip(),
             AccountabilityReview.case: case.id,
         }

@@ -17,7 +17,7 @@ from charter.obligations.service import open_obligation
 from charter.plans.tables import Answer
 from charter.reviews import rules
 from charter.reviews.rules import SealedVerdict
-from charter.reviews.tables import Auditor, Case, Seat, Verdict
+from charter.reviews.tables import AccountabilityReview, Auditor, Case, Seat, Verdict
 from charter.standing.assessment import assess
 from charter.standing.words import Standing
 
@@ -129,13 +129,27 @@ async def seats_of(case: Case) -> list[Seat]:
 async def questions_of(case: Case) -> list[str]:
     """Return what a case asks: its reports, its types, or one thing only."""
     if case.kind == "evidence":
-        reports = await Report.objects().where(Report.case == case.id).order_by(Report.received_at)
+        reports = (
+            await Report.objects()
+            .where(Report.case == case.id)
+            .order_by(Report.received_at, Report.id)
+        )
         return [str(report.id) for report in reports]
     if case.kind == "accountability":
-        return await types_that_apply(case.organisation)
+        return list(await findings_asked(case))
     if case.kind == "does-not-apply":
         return list(versions_asked(case))
     return [""]
+
+
+async def findings_asked(case: Case) -> dict[str, str]:
+    """Return what the organisation itself found, type by type; its panel finds on the same."""
+    review = (
+        await AccountabilityReview.objects().where(AccountabilityReview.id == case.subject).first()
+    )
+    if review is None:
+        raise NotFound("There is no such review.")
+    return msgspec.json.decode(review.own_findings or "{}", type=dict[str, str])
 
 
 def versions_asked(case: Case) -> dict[str, int]:
@@ -175,7 +189,7 @@ async def wait_for_seats(tx: Ledger, case: Case) -> None:
 
 async def types_that_apply(organisation: UUID) -> list[str]:
     """Return the types of racism the organisation's answers in force say apply to it."""
-    answers = await _answers_in_force(organisation)
+    answers = await answers_in_force(organisation)
     return [answer.type for answer in answers if answer.applies]
 
 
@@ -188,7 +202,8 @@ async def only_acceptance_counts(tx: Ledger, organisation: UUID) -> bool:
     return answer is not None and answer.standing in {Standing.SUSPENDED, Standing.NOT_REPORTING}
 
 
-async def _answers_in_force(organisation: UUID) -> list[Answer]:
+async def answers_in_force(organisation: UUID) -> list[Answer]:
+    """Return the newest version of each answer an organisation gave."""
     rows = (
         await Answer.objects()
         .where(Answer.organisation == organisation)
@@ -225,9 +240,11 @@ async def _take_up_answers(case: Case) -> None:
         return
     asked = {
         answer.type: answer.version
-        for answer in await _answers_in_force(case.organisation)
+        for answer in await answers_in_force(case.organisation)
         if not answer.applies and answer.agreed_at is None
     }
+    if not asked:
+        raise NotFound("No answer waits for the agreement of auditors.")
     case.types = msgspec.json.encode(asked).decode()
     await Case.update({Case.types: case.types}).where(Case.id == case.id)
 

@@ -23,7 +23,7 @@ from charter.obligations.service import (
 from charter.obligations.tables import Obligation
 from charter.plans.tables import Answer, Pledge
 from charter.reviews import accountability, extensions, rules
-from charter.reviews.cases import seats_of, versions_asked
+from charter.reviews.cases import answers_in_force, seats_of, versions_asked
 from charter.reviews.tables import Case, Outcome, Verdict
 
 REPORTING = ("evidence", "more-needed-reply", "new-evidence")
@@ -127,11 +127,17 @@ async def _not_accepted_before(report: Report) -> int:
 
 
 async def _publish_answers(tx: Ledger, case: Case, outcomes: list[Outcome]) -> None:
-    """Agree to, or dispute, each answer that a type does not apply (rule 5)."""
+    """Agree to, or dispute, each answer that a type does not apply (rule 5).
+
+    An answer that was given anew in the meantime is passed over: a new case asks about it.
+    """
     versions = versions_asked(case)
     months = tx.scheme.pack.numbers.plans.does_not_apply_months
     expires_on = add_months(tx.today, months)
+    in_force = {answer.type: answer.version for answer in await answers_in_force(case.organisation)}
     for outcome in outcomes:
+        if in_force.get(outcome.question) != versions[outcome.question]:
+            continue
         words = await publish_reasons(tx, case, outcome)
         facts: dict[str, Fact] = {"type": outcome.question, "version": versions[outcome.question]}
         agreed = outcome.verdict == "yes"

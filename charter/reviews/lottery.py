@@ -4,11 +4,12 @@ The sweeps work through one case in one transaction each, so that being stopped 
 nothing and running twice changes nothing.
 """
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from charter.clock import local_day
+from charter.clock import start_of_day
 from charter.errors import RuleViolation
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import find_obligation, pause_clock, resume_clock
@@ -24,14 +25,23 @@ from charter.reviews.cases import (
 from charter.reviews.drawing import Candidate
 from charter.reviews.pay import work_is_unpaid
 from charter.reviews.seats import give_up_seat, offer_seat
-from charter.reviews.tables import Auditor, Case, Interest, SealedList, Seat
+from charter.reviews.tables import Auditor, Case, SealedList, Seat
 from charter.scheme import Scheme
 
 NO_PANEL = "no-panel-available"
 """The public reason of a clock that waits because nobody without a tie can be drawn."""
 
-COUNTED = frozenset({"offered", "accepted", "decided", "handed-back"})
-"""States of a seat that count towards the cases of a quarter; declining costs nothing."""
+_CANDIDATES = """
+SELECT a.id, a.employer_domain, a.resting_until, a.ended_at IS NOT NULL AS ended,
+    count(s.id) FILTER (WHERE s.state IN ('offered', 'accepted')) AS open_cases,
+    count(s.id) FILTER (WHERE s.offered_at >= {} AND s.state
+        IN ('offered', 'accepted', 'decided', 'handed-back')) AS this_quarter,
+    COALESCE(bool_or(s."case" = {}), false) AS on_this_case,
+    ARRAY(SELECT tie FROM auditor_interest i WHERE i.auditor = a.id AND i.organisation = {}
+        AND (i.until IS NULL OR i.until >= {})) AS ties
+FROM auditor a LEFT JOIN review_seat s ON s.auditor = a.id GROUP BY a.id ORDER BY a.id
+"""
+"""Every auditor with what bears on a draw; declining a seat counts towards nothing."""
 
 
 class PanelsStopped(RuleViolation):
@@ -170,6 +180,8 @@ async def _draw(tx: Ledger, case: Case, sealed: SealedList, seed: bytes) -> list
             SealedList.drawn_at: tx.now,
         }
     ).where(SealedList.id == sealed.id)
+    if not positions:
+        return []  # everybody on the list has a tie by now: the next sweep seals another
     tx.record(
         "panel-drawn",
         {
@@ -182,12 +194,11 @@ async def _draw(tx: Ledger, case: Case, sealed: SealedList, seed: bytes) -> list
         by="system",
     )
     seats = [await offer_seat(tx, case, sealed.auditors[place]) for place in positions]
-    if len(seats) < wanted:
-        return [seat.id for seat in seats]
-    await Case.update({Case.state: "drawn", Case.drawn_at: tx.now, Case.no_panel_at: None}).where(
+    state = "drawn" if len(seats) == wanted else "waiting"
+    await Case.update({Case.state: state, Case.drawn_at: tx.now, Case.no_panel_at: None}).where(
         Case.id == case.id
     )
-    if case.obligation is not None:
+    if case.no_panel_at is not None and case.obligation is not None:
         await resume_clock(tx, await find_obligation(case.obligation), by="system")
     return [seat.id for seat in seats]
 
@@ -230,36 +241,28 @@ async def _eligibility(tx: Ledger, case: Case) -> list[tuple[UUID, str | None]]:
 
 
 async def _candidates(tx: Ledger, case: Case) -> list[tuple[UUID, Candidate]]:
-    auditors = await Auditor.objects().order_by(Auditor.id)
-    ties = await Interest.objects().where(Interest.organisation == case.organisation)
-    seats = await Seat.objects()
     first_day = _first_day_of_quarter(tx.today)
-    zone = tx.scheme.pack.zone
-    open_cases = Counter(seat.auditor for seat in seats if seat.state in {"offered", "accepted"})
-    this_quarter = Counter(
-        seat.auditor
-        for seat in seats
-        if seat.state in COUNTED and local_day(seat.offered_at, zone) >= first_day
+    rows: list[Mapping[str, Any]] = await Auditor.raw(
+        _CANDIDATES,
+        start_of_day(first_day, tx.scheme.pack.zone),
+        case.id,
+        case.organisation,
+        tx.today,
     )
-    here = {seat.auditor for seat in seats if seat.case == case.id}
     return [
         (
-            auditor.id,
+            row["id"],
             Candidate(
-                employer_domain=auditor.employer_domain,
-                ties=frozenset(
-                    tie.tie
-                    for tie in ties
-                    if tie.auditor == auditor.id and (tie.until is None or tie.until >= tx.today)
-                ),
-                resting_until=auditor.resting_until,
-                ended=auditor.ended_at is not None,
-                open_cases=open_cases[auditor.id],
-                cases_this_quarter=this_quarter[auditor.id],
-                on_this_case=auditor.id in here,
+                employer_domain=row["employer_domain"],
+                ties=frozenset(row["ties"]),
+                resting_until=row["resting_until"],
+                ended=row["ended"],
+                open_cases=row["open_cases"],
+                cases_this_quarter=row["this_quarter"],
+                on_this_case=row["on_this_case"],
             ),
         )
-        for auditor in auditors
+        for row in rows
     ]
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from charter.clock import local_day
 from charter.errors import InvalidInput, NotFound, RuleViolation
+from charter.framework.numbers import PayNumbers
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import (
     find_obligation,
@@ -40,6 +41,11 @@ def stops_new_panels(earned: Iterable[date], *, today: date, most_days: int) -> 
     return any((today - day).days >= most_days for day in earned)
 
 
+def debrief_earned(cases_done: int, numbers: PayNumbers) -> int:
+    """Return the hours of debrief that come with an auditor's n-th case: one after every ten."""
+    return 0 if cases_done % numbers.debrief_every_cases else numbers.debrief_hours
+
+
 async def work_is_unpaid(scheme: Scheme) -> bool:
     """Return whether review work is unpaid for so long that no panel may be drawn."""
     rows = await PayEntry.select(PayEntry.earned_on).where(
@@ -58,11 +64,16 @@ async def work_is_unpaid(scheme: Scheme) -> bool:
 async def earn_seat_pay(tx: Ledger, seat: Seat, hours: Decimal | None = None) -> PayEntry | None:
     """Enter what the hub owes for a seat; a whole case's hours unless `hours` are given.
 
-    Nothing is entered for no time, nor twice for one seat.
+    Every tenth case decided adds a paid hour of debrief (rule 24a). Nothing is entered for no
+    time, nor twice for one seat.
     """
     pay = tx.scheme.pack.numbers.pay
     most = Decimal(pay.case_hours)
-    given = most if hours is None else min(max(hours, Decimal(0)), most)
+    if hours is None:
+        done = await Seat.count().where((Seat.auditor == seat.auditor) & (Seat.state == "decided"))
+        given = most + debrief_earned(done, pay)
+    else:
+        given = min(max(hours, Decimal(0)), most)
     if not given or await PayEntry.exists().where(PayEntry.seat == seat.id):
         return None
     entry = PayEntry(

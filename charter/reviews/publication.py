@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from charter.clock import end_of_day
-from charter.errors import FieldError, InvalidInput, NotFound, RuleViolation
+from charter.errors import FieldError, InvalidInput, RuleViolation
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import (
     find_obligation,
@@ -112,14 +112,6 @@ async def publish_due_cases(scheme: Scheme) -> int:
                 await _publish(tx, case)
                 count += 1
     return count
-
-
-async def find_case(number: int) -> Case:
-    """Return a case by its public number. Raises `NotFound`."""
-    case = await Case.objects().where(Case.number == number).first()
-    if case is None:
-        raise NotFound("There is no such case.")
-    return case
 
 
 async def _publish(tx: Ledger, case: Case) -> None:

@@ -9,8 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from charter.evidence.queries import ReportSeen, reports_in_case, see_reports
-from charter.evidence.tables import Report
+from charter.evidence.queries import ReportSeen, reports_in_case
 from charter.history.queries import words_of
 from charter.reviews import rules
 from charter.reviews.tables import AccountabilityReview, Case, Outcome, Seat, Verdict
@@ -174,12 +173,7 @@ async def _published(case: Case) -> list[PublishedReview]:
     seats = await Seat.objects().where(Seat.case == case.id).order_by(Seat.number)
     outcomes = await Outcome.objects().where(Outcome.case == case.id).order_by(Outcome.question)
     words = await words_of([case.reply, *(outcome.words for outcome in outcomes)])
-    reports = {
-        report.id: report
-        for report in await see_reports(
-            await Report.objects().where(Report.case == case.id).order_by(Report.received_at)
-        )
-    }
+    reports = {report.id: report for report in await reports_in_case(case.id)}
     reply = words[case.reply].get("reply") if case.reply else None
     names = {f"reasons_{seat.number}": seat.pseudonym for seat in seats}
     return [

@@ -19,7 +19,9 @@ from charter.plans.tables import Answer
 from charter.reviews import rules
 from charter.reviews.cases import (
     find_seat,
+    panel_size,
     questions_of,
+    sealed_in,
     sent_back_before,
     versions_asked,
 )
@@ -31,6 +33,7 @@ from charter.reviews.tables import (
     Seat,
     Verdict,
 )
+from charter.scheme import Scheme
 
 OPEN_STATES = frozenset({"waiting", "drawn"})
 """States of a case in which verdicts are still being sealed."""
@@ -129,11 +132,13 @@ async def auditor_of(account: UUID) -> Auditor | None:
     return await Auditor.objects().where(Auditor.account == account).first()
 
 
-async def auditor_tasks(account: UUID, *, case_pence: int = 0) -> AuditorTasks:
+async def auditor_tasks(scheme: Scheme, account: UUID) -> AuditorTasks:
     """Return an auditor's list. Raises `NotFound` for an account that is not an auditor's.
 
-    `case_pence` is what a whole case is paid, shown before anyone accepts it.
+    What a whole case is paid is shown before anyone accepts it.
     """
+    pay = scheme.pack.numbers.pay
+    case_pence = pay.case_hours * pay.auditor_pence_per_hour
     auditor = await auditor_of(account)
     if auditor is None:
         raise NotFound("You are not on the list of community auditors.")
@@ -152,7 +157,7 @@ async def auditor_tasks(account: UUID, *, case_pence: int = 0) -> AuditorTasks:
     )
 
 
-async def read_case(seat: UUID) -> CaseForAuditor:
+async def read_case(scheme: Scheme, seat: UUID) -> CaseForAuditor:
     """Return a case as the auditor in `seat` sees it; whose seat it is, the caller has checked.
 
     Before the seat is accepted it shows what the case is about and no evidence. Raises
@@ -176,7 +181,7 @@ async def read_case(seat: UUID) -> CaseForAuditor:
         organisation=case.organisation,
         organisation_name=organisation.name,
         due_on=await _due_on(row),
-        questions=await _questions(case) if opened else (),
+        questions=await _questions(case, row, scheme) if opened else (),
         mine=tuple(
             VerdictSeen(row.pseudonym, said.question, said.verdict, said.reasons, said.notes)
             for holder, said in verdicts
@@ -270,14 +275,27 @@ async def _due_on(seat: Seat) -> date | None:
     return row.due_on if row else None
 
 
-async def _questions(case: Case) -> tuple[QuestionSeen, ...]:
+async def _questions(case: Case, seat: Seat, scheme: Scheme) -> tuple[QuestionSeen, ...]:
+    """Return what a seat is asked: everything, or only what the panel before it is split about."""
+    open_to_seat = rules.questions_open_to(
+        await questions_of(case),
+        [said for said in await sealed_in(case) if said.seat != seat.number],
+        kind=case.kind,
+        panel=panel_size(scheme.pack, case.kind),
+    )
+    asked = open_to_seat if seat.state == "accepted" else await questions_of(case)
     if case.kind == "evidence":
-        reports = await reports_in_case(case.id)
-        return tuple([await _report_asked(report) for report in reports])
+        return tuple(
+            [
+                await _report_asked(report)
+                for report in await reports_in_case(case.id)
+                if str(report.id) in asked
+            ]
+        )
     said = await _claims(case)
     return tuple(
         QuestionSeen(question, None, said.get(question, ""), rules.SCALES[case.kind])
-        for question in await questions_of(case)
+        for question in asked
     )
 
 

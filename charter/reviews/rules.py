@@ -136,30 +136,20 @@ def pseudonym(number: int) -> str:
     return f"Reviewer {number}"
 
 
-def lower_voice(organisation: str, community: str) -> str:
-    """Return the lower of the two voices, which is the published result (rule 26)."""
-    return min(organisation, community, key=FINDINGS.index)
-
-
 def hear_two_voices(
     organisation: Mapping[str, str], community: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
-    """Return the published finding per type and the types on which the voices differ.
+    """Return the lower finding per type, which is published, and where the voices differ.
 
     A type that one voice did not speak about is the other's word alone.
     """
     types = [*organisation, *(name for name in community if name not in organisation)]
-    findings = {
-        name: lower_voice(
-            organisation.get(name, community.get(name, "")),
-            community.get(name, organisation.get(name, "")),
-        )
+    voices = {
+        name: [voice[name] for voice in (organisation, community) if name in voice]
         for name in types
     }
-    differ = [
-        name for name in types if organisation.get(name) != community.get(name, organisation[name])
-    ]
-    return findings, differ
+    findings = {name: min(said, key=FINDINGS.index) for name, said in voices.items()}
+    return findings, [name for name, said in voices.items() if is_split(said)]
 
 
 def _on(question: str, sealed: Sequence[SealedVerdict]) -> list[str]:

@@ -267,7 +267,7 @@ async def _reviews(subject: _Subject) -> list[ReviewPayload]:
             decided_on=row["decided_on"],
             published_on=row["published_on"],
             verdict=row["verdict"],
-            reasons=" ".join(words.get(row["words"], {}).get("reasons", [])),
+            reasons=" ".join(map(str, words.get(row["words"], {}).values())),
             reply=words.get(row["reply"], {}).get("reply"),
         )
         for row in rows

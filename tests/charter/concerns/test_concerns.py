@@ -1,0 +1,197 @@
+"""Concerns of rule 38: no account, a receipt that is never kept, a panel that decides."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charter.concerns import rules
+from charter.concerns.queries import follow_concern, open_concerns, upheld_concerns
+from charter.concerns.service import (
+    ConcernClosed,
+    acknowledge_concern,
+    answer_concern,
+    raise_concern,
+    triage_concern,
+)
+from charter.concerns.tables import Concern
+from charter.errors import InvalidInput, NotFound
+from charter.history.queries import events_of
+from charter.history.tables import Event
+from charter.obligations.tables import Obligation
+from charter.reviews.published import cases_of
+from charter.reviews.queries import read_case
+from charter.reviews.service import publish_due_cases, seal_verdict
+from tests.charter.reviews.stage import Stage
+
+TOLD = "The poster says all panels are mixed. Mine was not."
+
+database = pytest.mark.usefixtures("database")
+
+
+async def raised(stage: Stage, about: str = "promise", text: str = TOLD) -> tuple[str, Concern]:
+    receipt = await raise_concern(
+        stage.world.scheme, about=about, organisation=stage.organisation, text=text
+    )
+    row = await Concern.objects().first()
+    assert row is not None
+    return receipt, row
+
+
+async def decide(stage: Stage, *answers: str) -> None:
+    await stage.draw()
+    for seat, answer in zip(await stage.accept_all(), answers, strict=True):
+        await seal_verdict(
+            stage.world.scheme, seat=seat.id, verdict=answer, reasons="Two photographs show it."
+        )
+    await publish_due_cases(stage.world.scheme)
+
+
+@given(st.text(alphabet="0123456789abcdefghjkmnpqrstvwxyz", min_size=20, max_size=20))
+def test_a_receipt_is_found_however_it_was_typed(code: str) -> None:
+    shown = rules.show_receipt(code)
+    misread = shown.upper().replace("0", "O").replace("1", "I").replace("-", " ")
+
+    assert rules.hash_receipt(shown) == rules.hash_receipt(misread) == rules.hash_receipt(code)
+
+
+@database
+async def test_rule_38_a_concern_is_followed_by_its_receipt_and_only_the_hash_is_kept() -> None:
+    stage = await Stage().set()
+
+    receipt, row = await raised(stage)
+
+    assert receipt not in repr(row.to_dict())
+    assert row.receipt_hash == rules.hash_receipt(receipt)
+    followed = await follow_concern(receipt)
+    assert (followed.state, followed.organisation) == ("received", "Harbour Lights Theatre")
+    with pytest.raises(NotFound):
+        await follow_concern("00000-00000-00000-00000")
+
+
+@database
+async def test_rule_38_the_hub_owes_an_answer_in_5_days_and_a_look_in_14() -> None:
+    stage = await Stage().set()
+    _, row = await raised(stage)
+    today = stage.world.scheme.today()
+    owed = {
+        due.kind: (due.due_on - today).days
+        for due in await Obligation.objects().where(Obligation.subject == row.id)
+    }
+    assert owed == {"concern-acknowledgement": 5, "concern-triage": 14}
+
+    await acknowledge_concern(stage.world.scheme, concern=row.id)
+    await acknowledge_concern(stage.world.scheme, concern=row.id)
+    await triage_concern(stage.world.scheme, concern=row.id, outcome="answered")
+
+    states = await Obligation.select(Obligation.state).where(Obligation.subject == row.id)
+    assert [due["state"] for due in states] == ["met", "met"]
+    with pytest.raises(ConcernClosed):
+        await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+
+
+@database
+async def test_rule_38_nothing_of_an_undecided_concern_is_on_the_organisations_page() -> None:
+    stage = await Stage().set()
+    before = await stage.kinds()
+
+    _, row = await raised(stage)
+    await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+    await stage.draw()
+    await stage.accept_all()
+
+    assert await stage.kinds() == before
+    assert await cases_of(stage.organisation) == ()
+    assert TOLD not in repr(await Event.select())
+
+
+@database
+async def test_rule_38_a_panel_of_three_upholds_and_the_answer_is_due_in_30_days() -> None:
+    stage = await Stage().set()
+    receipt, row = await raised(stage)
+    await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+
+    await decide(stage, "yes", "yes", "no")
+
+    assert (await follow_concern(receipt)).outcome == "upheld"
+    [owed] = await Obligation.objects().where(Obligation.kind == "concern-response")
+    assert (owed.due_on - stage.world.scheme.today()).days == 30
+    await answer_concern(
+        stage.world.scheme,
+        organisation=stage.organisation,
+        concern=row.id,
+        words="We put up another poster and ask the town about it by June.",
+    )
+    [line] = await upheld_concerns(stage.world.scheme, stage.organisation)
+    assert line.answer is not None
+    with pytest.raises(ConcernClosed):
+        await answer_concern(
+            stage.world.scheme, organisation=stage.organisation, concern=row.id, words="Again."
+        )
+    stage.world.pass_days(2 * 366)
+    assert await upheld_concerns(stage.world.scheme, stage.organisation) == ()
+
+
+@database
+async def test_rule_38_a_concern_not_upheld_asks_for_nothing() -> None:
+    stage = await Stage().set()
+    receipt, row = await raised(stage)
+    await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+
+    await decide(stage, "no", "yes", "no")
+
+    assert (await follow_concern(receipt)).outcome == "not-upheld"
+    assert await Obligation.count().where(Obligation.kind == "concern-response") == 0
+    [event] = [
+        event for event in await events_of(stage.organisation) if event.kind == "concern-decided"
+    ]
+    assert event.data == {"outcome": "not-upheld"}
+    with pytest.raises(NotFound):
+        await answer_concern(
+            stage.world.scheme, organisation=stage.organisation, concern=row.id, words="Well."
+        )
+
+
+@database
+async def test_a_panel_reads_what_was_said_and_nobody_reads_who_said_it() -> None:
+    stage = await Stage().set()
+    _, row = await raised(stage)
+    [at_hand] = await open_concerns()
+    assert at_hand.text == TOLD
+    await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+    await stage.draw()
+    seat = (await stage.accept_all())[0]
+
+    case = await read_case(stage.world.scheme, seat.id)
+
+    assert [question.said for question in case.questions] == [TOLD]
+    assert await open_concerns() == ()
+
+
+@database
+@pytest.mark.parametrize("about", ["wrong-place", "still-up"])
+async def test_rule_39_a_badge_in_the_wrong_place_is_reported_in_one_tap(about: str) -> None:
+    stage = await Stage().set()
+
+    receipt, _ = await raised(stage, about, "")
+
+    assert (await follow_concern(receipt)).about == about
+
+
+@database
+async def test_everything_wrong_with_a_concern_is_said_at_once() -> None:
+    stage = await Stage().set()
+
+    with pytest.raises(InvalidInput) as refused:
+        await raise_concern(stage.world.scheme, about="weather", organisation=None, text="")
+
+    assert [error.field for error in refused.value.errors] == ["about", "text"]
+    receipt = await raise_concern(
+        stage.world.scheme, about="conduct-of-scheme", organisation=None, text="x"
+    )
+    assert (await follow_concern(receipt)).organisation is None
+    row = await Concern.objects().first()
+    assert row is not None
+    with pytest.raises(InvalidInput):
+        await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+    with pytest.raises(InvalidInput):
+        await triage_concern(stage.world.scheme, concern=row.id, outcome="forgotten")
