@@ -15,6 +15,7 @@ from charter.organisations.tables import Organisation
 from charter.plans import rules
 from charter.plans.rules import AnswerInForce, TypeAnswer
 from charter.plans.tables import Answer, Pledge
+from charter.reviews.cases import open_case
 from charter.scheme import Scheme
 from charter.signing.rules import STANDING_IN
 from charter.signing.service import assess_now
@@ -24,7 +25,7 @@ from charter.standing.words import Standing
 async def answer_type(scheme: Scheme, *, organisation: UUID, answer: TypeAnswer) -> None:
     """Answer for one type; a new version each time (rule 5).
 
-    "Does not apply" runs out after a year. Raises
+    "Does not apply" opens a case for two auditors and runs out after a year. Raises
     `InvalidInput`, `NotSigned` and `NothingApplies`.
     """
     errors = rules.check_answer(answer, scheme.pack)
@@ -35,9 +36,11 @@ async def answer_type(scheme: Scheme, *, organisation: UUID, answer: TypeAnswer)
         await find_standing(tx, organisation)
         in_force = await answers_in_force(organisation)
         expires_on = rules.decide_answer(answer, in_force, tx.today, scheme.pack)
-        await _write(tx, organisation, answer, expires_on)
+        words = await _write(tx, organisation, answer, expires_on)
         await keep_every_type_pledged(tx, organisation)
         await finish_identification(tx, organisation)
+        if not answer.applies:
+            await open_case(tx, "does-not-apply", organisation=organisation, subject=words)
 
 
 async def open_re_identifications(scheme: Scheme) -> int:
@@ -114,7 +117,7 @@ async def keep_every_type_pledged(tx: Ledger, organisation: UUID) -> None:
 
 async def _write(
     tx: Ledger, organisation: UUID, answer: TypeAnswer, expires_on: date | None
-) -> None:
+) -> UUID:
     earlier = await Answer.count().where(
         (Answer.organisation == organisation) & (Answer.type == answer.type)
     )
@@ -152,6 +155,7 @@ async def _write(
         by="lead",
         words=words,
     )
+    return words.id
 
 
 async def finish_identification(tx: Ledger, organisation: UUID) -> None:
