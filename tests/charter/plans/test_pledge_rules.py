@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from charter.calendar import add_months
 from charter.plans import pledge_rules as rules
+from charter.plans import versions
 from charter.plans.pledge_rules import MilestoneDraft, PledgeDraft
 from tests.charter.acting import TYPES, draft_for
 from tests.world import World, the_pack
@@ -123,8 +124,8 @@ def test_a_milestone_already_promised_may_lie_in_the_past() -> None:
 )
 def test_a_pledge_under_six_months_is_marked_as_one_off(ends_on: date, *, one_off: bool) -> None:
     short = changed(ends_on=ends_on)
-    assert rules.is_one_off(short, PACK) is one_off
-    assert rules.facts_of_pledge(1, 1, short, PACK)["one_off"] is one_off
+    assert versions.is_one_off(short, PACK) is one_off
+    assert versions.facts_of_pledge(1, 1, short, PACK)["one_off"] is one_off
 
 
 def test_an_amendment_may_change_words_and_add_a_milestone() -> None:
@@ -168,11 +169,11 @@ def test_an_amendment_says_something_new() -> None:
 
 
 def test_a_version_is_split_into_facts_and_words_and_put_together_again() -> None:
-    terms, words = rules.terms_of_pledge(DRAFT, PACK), rules.words_of_pledge(DRAFT)
+    terms, words = versions.terms_of_pledge(DRAFT, PACK), versions.words_of_pledge(DRAFT)
 
-    assert rules.restore_draft(terms, words) == DRAFT
-    assert not set(terms) & set(rules.PUBLIC_WORDS)
-    assert set(words) == {*rules.PUBLIC_WORDS, "reason", "milestones"}
+    assert versions.restore_draft(terms, words) == DRAFT
+    assert not set(terms) & set(versions.PUBLIC_WORDS)
+    assert set(words) == {*versions.PUBLIC_WORDS, "reason", "milestones"}
 
 
 @given(
@@ -192,9 +193,9 @@ def test_no_draft_is_lost_between_facts_and_words(
         funded_until=None if funding is None else DRAFT.funded_until,
         milestones=DRAFT.milestones[:1] * milestones,
     )
-    terms, words = rules.terms_of_pledge(draft, PACK), rules.words_of_pledge(draft, "Why")
+    terms, words = versions.terms_of_pledge(draft, PACK), versions.words_of_pledge(draft, "Why")
 
-    assert rules.restore_draft(terms, words) == draft
+    assert versions.restore_draft(terms, words) == draft
 
 
 def test_a_difference_reads_as_what_it_was_and_what_it_is() -> None:
@@ -210,9 +211,11 @@ def test_a_difference_reads_as_what_it_was_and_what_it_is() -> None:
         ),
     )
     found = [
-        *rules.compare_versions(rules.words_of_pledge(DRAFT), rules.words_of_pledge(after, "Why")),
-        *rules.compare_versions(
-            rules.terms_of_pledge(DRAFT, PACK), rules.terms_of_pledge(after, PACK)
+        *versions.compare_versions(
+            versions.words_of_pledge(DRAFT), versions.words_of_pledge(after, "Why")
+        ),
+        *versions.compare_versions(
+            versions.terms_of_pledge(DRAFT, PACK), versions.terms_of_pledge(after, PACK)
         ),
     ]
     assert {change.field: (change.was, change.now) for change in found} == {
@@ -227,5 +230,5 @@ def test_a_difference_reads_as_what_it_was_and_what_it_is() -> None:
 
 
 def test_two_equal_versions_do_not_differ() -> None:
-    words = rules.words_of_pledge(DRAFT)
-    assert rules.compare_versions(words, words) == ()
+    words = versions.words_of_pledge(DRAFT)
+    assert versions.compare_versions(words, words) == ()

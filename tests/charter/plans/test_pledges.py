@@ -1,13 +1,14 @@
 """Answers and pledges against the real database: rules 5 to 9 and 12 to 14."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 import pytest
 
 from charter.calendar import add_months
+from charter.clock import end_of_day
 from charter.errors import InvalidInput, NotFound
 from charter.history.queries import events_of
 from charter.ledger import transaction
@@ -24,7 +25,9 @@ from charter.plans.queries import (
 from charter.plans.service import (
     amend_pledge,
     answer_type,
+    confirm_session,
     discard_draft,
+    end_pledges,
     list_existing_practice,
     open_re_identifications,
     publish_plan,
@@ -35,14 +38,18 @@ from charter.plans.service import (
 from charter.plans.tables import Milestone, PledgeVersion
 from charter.reviews.tables import Case
 from charter.signing.service import withdraw_from_charter
+from charter.standing.assessment import Assessment, assess
+from charter.standing.words import Level
 from tests.charter.acting import (
     SPONSOR,
     TYPES,
+    YES,
     answer_all,
     answer_for,
     apply,
     draft_all,
     draft_for,
+    hold_session,
     kinds_of,
     owes,
     published,
@@ -495,3 +502,49 @@ async def test_an_unknown_pledge_is_not_found() -> None:
 
     with pytest.raises(NotFound):
         await find_draft(organisation, 7)
+
+
+async def test_a_pledge_that_is_over_ends_once_and_its_type_needs_another() -> None:
+    world = World()
+    organisation = await published(world)
+    number = await save_pledge(
+        world.scheme,
+        organisation=organisation,
+        number=None,
+        draft=draft_for(world, TYPES[0], ends_on=add_months(world.scheme.today(), 24)),
+    )
+    await publish_pledge(world.scheme, organisation=organisation, number=number)
+    world.pass_days(365)
+    assert await end_pledges(world.scheme) == 0
+    world.pass_days(1)
+    assert await end_pledges(world.scheme) == 5
+    assert await end_pledges(world.scheme) == 0
+
+    assert [owed.type for owed in await open_obligations(organisation, "re-plan")] == list(
+        TYPES[1:]
+    )
+    assert [line.state for line in await pledges_of(organisation)] == ["ended"] * 5 + ["live"]
+    with pytest.raises(pledge_rules.PledgeNotLive):
+        await withdraw(world, organisation, 1)
+    assert ("evidence", 1, 1) in await owes(organisation)
+
+
+async def test_committed_is_lost_on_the_very_day_after_the_last_pledge_ends() -> None:
+    world = World()
+    organisation = await published(world)
+    held = await hold_session(world, organisation)
+    await confirm_session(world.scheme, token=held.tokens[0], answer=YES)
+    events = await events_of(organisation)
+    ends_on = draft_for(world, TYPES[0]).ends_on
+    over = end_of_day(ends_on, the_pack().zone)
+
+    def at(instant: datetime) -> Assessment:
+        found = assess(events, instant, the_pack())
+        assert found is not None
+        return found
+
+    before = at(over - timedelta(seconds=1))
+    assert (before.level, before.holds_until) == (Level.COMMITTED, over)
+    after = at(over)
+    assert after.level == Level.SIGNATORY
+    assert "No live pledge for internalised racism." in {reason.text for reason in after.reasons}
