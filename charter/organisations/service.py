@@ -204,9 +204,9 @@ async def merge_organisation(scheme: Scheme, *, organisation: UUID, into: UUID) 
         # Always in the same order, so that two merges cannot wait for each other.
         bodies = {each: await tx.lock_organisation(each) for each in sorted((organisation, into))}
         successor = bodies[into]
-        if successor.state != "accepted" or successor.continued_by is not None:
+        if successor.state != "accepted" or _is_continued(successor):
             raise rules.NotMergeable("Merge into an organisation that is in the register itself.")
-        if bodies[organisation].continued_by is not None:
+        if _is_continued(bodies[organisation]):
             raise rules.NotMergeable("This organisation has been merged already.")
         await Organisation.update({Organisation.continued_by: into}).where(
             Organisation.id == organisation
@@ -291,6 +291,10 @@ async def _refuse(tx: Ledger, applicant: Organisation, reason: str) -> None:
     # A refused application must not keep the true bearer of an identifier out of the register.
     await _release_identifiers(applicant.id, released=True)
     tx.record("application-refused", {}, by="steward")
+
+
+def _is_continued(body: Organisation) -> bool:
+    return body.continued_by is not None
 
 
 async def _release_identifiers(organisation: UUID, *, released: bool) -> None:

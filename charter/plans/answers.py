@@ -1,6 +1,8 @@
 """Use cases of the five answers: give one, have it agreed, give all again each year (5, 6, 9)."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from charter.errors import InvalidInput
@@ -11,10 +13,11 @@ from charter.obligations.service import (
     open_obligation,
     open_obligations,
 )
-from charter.organisations.tables import Organisation
 from charter.plans import rules
+from charter.plans.reading import answers_in_force, live_types
 from charter.plans.rules import AnswerInForce, TypeAnswer
-from charter.plans.tables import Answer, Pledge
+from charter.plans.tables import Answer
+from charter.reviews.cases import open_case
 from charter.scheme import Scheme
 from charter.signing.rules import STANDING_IN
 from charter.signing.service import assess_now
@@ -24,7 +27,7 @@ from charter.standing.words import Standing
 async def answer_type(scheme: Scheme, *, organisation: UUID, answer: TypeAnswer) -> None:
     """Answer for one type; a new version each time (rule 5).
 
-    "Does not apply" runs out after a year. Raises
+    "Does not apply" opens a case for two auditors and runs out after a year. Raises
     `InvalidInput`, `NotSigned` and `NothingApplies`.
     """
     errors = rules.check_answer(answer, scheme.pack)
@@ -35,9 +38,11 @@ async def answer_type(scheme: Scheme, *, organisation: UUID, answer: TypeAnswer)
         await find_standing(tx, organisation)
         in_force = await answers_in_force(organisation)
         expires_on = rules.decide_answer(answer, in_force, tx.today, scheme.pack)
-        await _write(tx, organisation, answer, expires_on)
+        words = await _write(tx, organisation, answer, expires_on)
         await keep_every_type_pledged(tx, organisation)
         await finish_identification(tx, organisation)
+        if not answer.applies:
+            await open_case(tx, "does-not-apply", organisation=organisation, subject=words)
 
 
 async def open_re_identifications(scheme: Scheme) -> int:
@@ -45,23 +50,37 @@ async def open_re_identifications(scheme: Scheme) -> int:
 
     Safe to run twice: whoever has been asked is not asked again (rule 9, row 16).
     """
-    rows = await Organisation.raw("SELECT DISTINCT organisation FROM answer")
-    asked = 0
-    for organisation in sorted(row["organisation"] for row in rows):
-        in_force = await answers_in_force(organisation)
-        if not rules.identification_due(in_force, scheme.today(), scheme.pack):
-            continue
+    opened = 0
+    for organisation in await _identified_long_ago(scheme):
         async with transaction(scheme) as tx:
             await tx.lock_organisation(organisation)
             answer = await assess_now(tx, organisation)
-            if answer is None or answer.standing not in STANDING_IN:
+            if answer is None or answer.standing not in STANDING_IN - {Standing.PLAN_DUE}:
                 continue
-            if await open_obligations(organisation, "re-identification"):
-                continue
-            if answer.standing is not Standing.PLAN_DUE:
+            if not await open_obligations(organisation, "re-identification"):
                 await open_obligation(tx, "re-identification", organisation=organisation)
-                asked += 1
-    return asked
+                opened += 1
+    return opened
+
+
+async def _identified_long_ago(scheme: Scheme) -> list[UUID]:
+    """Return who may have to answer again, in a stable order and by one statement."""
+    rows: list[Mapping[str, Any]] = await Answer.raw(
+        "SELECT DISTINCT ON (organisation, type) organisation, type, applies, given_at, expires_on"
+        " FROM answer WHERE organisation NOT IN (SELECT organisation FROM obligation"
+        " WHERE kind = 're-identification' AND state = 'open')"
+        " ORDER BY organisation, type, version DESC"
+    )
+    bodies: dict[UUID, dict[str, AnswerInForce]] = {}
+    for row in rows:
+        answers = bodies.setdefault(row["organisation"], {})
+        answers[row["type"]] = AnswerInForce(row["applies"], row["given_at"], row["expires_on"])
+    today = scheme.today()
+    return [
+        organisation
+        for organisation, answers in bodies.items()
+        if rules.identification_due(answers, today, scheme.pack)
+    ]
 
 
 async def find_standing(tx: Ledger, organisation: UUID) -> Standing:
@@ -74,22 +93,6 @@ async def find_standing(tx: Ledger, organisation: UUID) -> Standing:
     return answer.standing
 
 
-async def answers_in_force(organisation: UUID) -> dict[str, AnswerInForce]:
-    """Return the newest answer for each type that has one."""
-    rows = (
-        await Answer.objects().where(Answer.organisation == organisation).order_by(Answer.version)
-    )
-    return {row.type: AnswerInForce(row.applies, row.given_at, row.expires_on) for row in rows}
-
-
-async def live_types(organisation: UUID) -> set[str]:
-    """Return the types that have at least one live pledge."""
-    rows = await Pledge.select(Pledge.type).where(
-        (Pledge.organisation == organisation) & (Pledge.state == "live")
-    )
-    return {row["type"] for row in rows}
-
-
 async def keep_every_type_pledged(tx: Ledger, organisation: UUID) -> None:
     """Open and end re-plan obligations, so that each applicable type has a pledge or owes one.
 
@@ -100,7 +103,7 @@ async def keep_every_type_pledged(tx: Ledger, organisation: UUID) -> None:
         return
     in_force = await answers_in_force(organisation)
     applicable = rules.assess_applicable(in_force, tx.scheme.pack)
-    pledged = await live_types(organisation)
+    pledged = await live_types(organisation, tx.today)
     owed = {row.type: row for row in await open_obligations(organisation, "re-plan")}
     for type_id, obligation in owed.items():
         if type_id in pledged:
@@ -114,7 +117,7 @@ async def keep_every_type_pledged(tx: Ledger, organisation: UUID) -> None:
 
 async def _write(
     tx: Ledger, organisation: UUID, answer: TypeAnswer, expires_on: date | None
-) -> None:
+) -> UUID:
     earlier = await Answer.count().where(
         (Answer.organisation == organisation) & (Answer.type == answer.type)
     )
@@ -152,6 +155,7 @@ async def _write(
         by="lead",
         words=words,
     )
+    return words.id
 
 
 async def finish_identification(tx: Ledger, organisation: UUID) -> None:

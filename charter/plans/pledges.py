@@ -1,14 +1,13 @@
 """Use cases of pledges: draft, publish, amend, withdraw (rules 6 to 8, 10 and 12 to 14)."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from charter.errors import FieldError, InvalidInput, NotFound
+from charter.errors import FieldError, InvalidInput
 from charter.history.kinds import Fact
-from charter.history.queries import words_of
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import (
     close_obligation,
@@ -16,17 +15,25 @@ from charter.obligations.service import (
     open_obligation,
     open_obligations,
 )
-from charter.plans import pledge_rules, rules
+from charter.plans import pledge_rules, rules, versions
 from charter.plans.answers import (
-    answers_in_force,
     find_standing,
     finish_identification,
     keep_every_type_pledged,
-    live_types,
 )
 from charter.plans.pledge_rules import PledgeDraft
+from charter.plans.reading import (
+    answers_in_force,
+    dates_in_force,
+    decode_draft,
+    find_pledge,
+    live_types,
+    version_in_force,
+)
 from charter.plans.tables import ExistingPractice, Milestone, Plan, Pledge, PledgeVersion
 from charter.scheme import Scheme
+from charter.signing.rules import STANDING_IN
+from charter.signing.service import assess_now
 from charter.signing.tables import Signature
 from charter.standing.words import Standing
 
@@ -96,7 +103,7 @@ async def publish_plan(scheme: Scheme, *, organisation: UUID) -> None:
         drafts = await _drafts(organisation)
         if standing is not Standing.PLAN_DUE and not drafts:
             raise rules.NothingToPublish("The plan is published, and there is no new pledge.")
-        pledged = await live_types(organisation) | {row.type for row in drafts}
+        pledged = await live_types(organisation, tx.today) | {row.type for row in drafts}
         applicable = rules.decide_publication(
             await answers_in_force(organisation), pledged, tx.today, scheme.pack
         )
@@ -164,12 +171,13 @@ async def withdraw_pledge(scheme: Scheme, *, organisation: UUID, number: int, re
     """Withdraw a pledge in public; it stays as a tombstone (rule 14).
 
     Losing the last live pledge of a type that applies opens *re-plan* (rule 6). Raises
-    `PledgeNotLive` and `PublicReasonNeeded`.
+    `PledgeNotLive`, `NotSigned` and `PublicReasonNeeded`.
     """
     if not reason.strip():
         raise pledge_rules.PublicReasonNeeded("Say in public why the pledge is withdrawn.")
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
+        await find_standing(tx, organisation)
         row = await _find_live(organisation, number)
         await Pledge.update({Pledge.state: "withdrawn", Pledge.withdrawn_at: tx.now}).where(
             Pledge.id == row.id
@@ -183,6 +191,37 @@ async def withdraw_pledge(scheme: Scheme, *, organisation: UUID, number: int, re
             if obligation.pledge == number:
                 await close_obligation(tx, obligation, why="pledge-withdrawn")
         await keep_every_type_pledged(tx, organisation)
+
+
+async def end_pledges(scheme: Scheme) -> int:
+    """End every pledge whose last day has passed; return how many (rule 6, row 16).
+
+    What it still owes is owed on. Safe to run twice: a pledge ends once.
+    """
+    rows: list[Mapping[str, Any]] = await Pledge.raw(
+        "SELECT DISTINCT organisation FROM pledge WHERE state = 'live' AND ends_on < {}"
+        " ORDER BY organisation",
+        scheme.today(),
+    )
+    count = 0
+    for found in rows:
+        organisation = found["organisation"]
+        async with transaction(scheme) as tx:
+            await tx.lock_organisation(organisation)
+            ended = (
+                await Pledge.update({Pledge.state: "ended"})
+                .where(
+                    (Pledge.organisation == organisation)
+                    & (Pledge.state == "live")
+                    & (Pledge.ends_on < tx.today)
+                )
+                .returning(Pledge.id)
+            )
+            count += len(ended)
+            answer = await assess_now(tx, organisation)
+            if answer is not None and answer.standing in STANDING_IN:
+                await keep_every_type_pledged(tx, organisation)
+    return count
 
 
 async def list_existing_practice(
@@ -213,55 +252,6 @@ async def list_existing_practice(
             by="lead",
             words=words,
         )
-
-
-async def find_pledge(organisation: UUID, number: int) -> Pledge:
-    """Return a pledge by its public number. Raises `NotFound`."""
-    row = (
-        await Pledge.objects()
-        .where((Pledge.organisation == organisation) & (Pledge.number == number))
-        .first()
-    )
-    if row is None:
-        raise NotFound("There is no such pledge.")
-    return row
-
-
-def decode_draft(row: Pledge) -> PledgeDraft:
-    """Return what a draft says. Raises `NotFound` where nothing is being written."""
-    if row.draft is None:
-        raise NotFound("There is no such draft.")
-    return msgspec.json.decode(row.draft, type=PledgeDraft)
-
-
-async def version_in_force(row: Pledge) -> PledgeDraft:
-    """Return what a published pledge says now, in the form it is amended in.
-
-    The dates are those in force: a date that a community decision moved stands as moved.
-    """
-    version = (
-        await PledgeVersion.objects()
-        .where((PledgeVersion.pledge == row.id) & (PledgeVersion.version == row.version))
-        .first()
-    )
-    if version is None:
-        raise NotFound("There is no such pledge.")
-    words = await words_of([version.words])
-    terms = msgspec.json.decode(version.terms)
-    due = await dates_in_force(row.id)
-    for milestone, day in zip(terms["milestones"], due, strict=True):
-        milestone["due_on"] = day.isoformat()
-    return pledge_rules.restore_draft(terms, words[version.words])
-
-
-async def dates_in_force(pledge: UUID) -> list[date]:
-    """Return the due dates in force of a pledge's milestones, in their order."""
-    rows = (
-        await Milestone.select(Milestone.due_on)
-        .where(Milestone.pledge == pledge)
-        .order_by(Milestone.number)
-    )
-    return [row["due_on"] for row in rows]
 
 
 async def _find_live(organisation: UUID, number: int) -> Pledge:
@@ -301,9 +291,9 @@ async def _publish(tx: Ledger, row: Pledge) -> None:
 async def _write_version(tx: Ledger, row: Pledge, draft: PledgeDraft, *, reason: str) -> None:
     row.version += 1
     words = await tx.publish_words(
-        "pledge", pledge_rules.words_of_pledge(draft, reason), organisation=row.organisation
+        "pledge", versions.words_of_pledge(draft, reason), organisation=row.organisation
     )
-    terms = pledge_rules.terms_of_pledge(draft, tx.scheme.pack)
+    terms = versions.terms_of_pledge(draft, tx.scheme.pack)
     await PledgeVersion(
         pledge=row.id,
         version=row.version,
@@ -312,11 +302,16 @@ async def _write_version(tx: Ledger, row: Pledge, draft: PledgeDraft, *, reason:
         published_at=tx.now,
     ).save()
     await Pledge.update(
-        {Pledge.state: "live", Pledge.version: row.version, Pledge.draft: None}
+        {
+            Pledge.state: "live",
+            Pledge.version: row.version,
+            Pledge.draft: None,
+            Pledge.ends_on: draft.ends_on,
+        }
     ).where(Pledge.id == row.id)
     tx.record(
         "pledge-published" if row.version == 1 else "pledge-amended",
-        pledge_rules.facts_of_pledge(row.number, row.version, draft, tx.scheme.pack),
+        versions.facts_of_pledge(row.number, row.version, draft, tx.scheme.pack),
         organisation=row.organisation,
         by="sponsor",
         words=words,

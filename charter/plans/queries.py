@@ -10,9 +10,10 @@ import msgspec
 
 from charter.framework.pack import FrameworkPack
 from charter.history.queries import words_of
-from charter.plans.pledge_rules import Change, PledgeDraft, compare_versions
-from charter.plans.pledges import decode_draft, find_pledge, version_in_force
+from charter.plans.pledge_rules import PledgeDraft
+from charter.plans.reading import decode_draft, find_pledge, version_in_force
 from charter.plans.tables import Answer, ExistingPractice, Milestone, Pledge, PledgeVersion
+from charter.plans.versions import Change, compare_versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from charter.plans.groups import (
 from charter.plans.pledges import (
     amend_pledge,
     discard_draft,
+    end_pledges,
     list_existing_practice,
     publish_plan,
     publish_pledge,
@@ -36,6 +37,7 @@ __all__ = [
     "confirm_session",
     "confirm_session_as_group",
     "discard_draft",
+    "end_pledges",
     "lapse_requests",
     "list_existing_practice",
     "open_re_identifications",

@@ -49,7 +49,7 @@ class Pledge(Table, tablename="pledge"):
     """A pledge with exactly one primary type (rule 7): draft, discarded, live, withdrawn or ended.
 
     `draft` is what the organisation is writing (JSON of the form); published text stands in
-    versions only.
+    versions only. `ends_on` is the last day on which a published pledge counts for its type.
     """
 
     id = UUID(primary_key=True)
@@ -59,6 +59,7 @@ class Pledge(Table, tablename="pledge"):
     state = Varchar(length=20, default="draft")
     version = Integer(default=0)
     draft = JSONB(null=True, default=None)
+    ends_on = Date(null=True, default=None)
     created_at = Timestamptz(default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
 

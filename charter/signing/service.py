@@ -1,7 +1,6 @@
 """Use cases of the signature: sign, sign again, leave, return (rules 3 and 4, rows 1 and 9-13)."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from charter.clock import local_day
@@ -45,9 +44,12 @@ async def sign_charter(scheme: Scheme, *, organisation: UUID, account: UUID) -> 
             await _refuse_others(account, organisation)
             facts = await _facts(tx, body)
             spell = rules.decide_signing(facts, tx.today, scheme.pack)
+            # Before the signature is recorded: an old plan still owed would end the new spell.
+            for obligation in await open_obligations(organisation, *STALE):
+                await close_obligation(tx, obligation, why="signed-anew")
             await _sign(tx, body, spell, again=False)
-            if spell > 1:
-                await _return(tx, organisation, facts)
+            if facts.since is not None:
+                await _owe_again(tx, organisation, facts.since)
             await start_waiting_room(tx, organisation)
 
 
@@ -93,7 +95,7 @@ async def open_re_sign_windows(scheme: Scheme) -> int:
     version = scheme.pack.charter_on(scheme.today()).version
     rows = await Signature.raw(
         "SELECT DISTINCT ON (organisation) organisation, charter_version FROM signature"
-        " ORDER BY organisation, signed_at DESC"
+        " ORDER BY organisation, signed_at DESC, again DESC"
     )
     waiting = [row["organisation"] for row in rows if row["charter_version"] != version]
     asked = 0
@@ -147,7 +149,7 @@ async def _facts(tx: Ledger, body: Organisation) -> SigningFacts:
     row = (
         await Signature.objects()
         .where(Signature.organisation == body.id)
-        .order_by(Signature.signed_at, ascending=False)
+        .order_by(Signature.signed_at, Signature.again, ascending=False)
         .first()
     )
     last = SignatureGiven(row.spell, row.charter_version, row.signed_at) if row else None
@@ -188,15 +190,23 @@ async def _sign(tx: Ledger, body: Organisation, spell: int, *, again: bool) -> N
     )
 
 
-async def _return(tx: Ledger, organisation: UUID, facts: SigningFacts) -> None:
+async def _owe_again(tx: Ledger, organisation: UUID, left_at: datetime) -> None:
     """Open again what was owed at the exit, as far from its date as it was then (row 12)."""
-    for obligation in await open_obligations(organisation, *STALE):
-        await close_obligation(tx, obligation, why="signed-anew")
-    if facts.since is None:
+    away = timedelta(days=(tx.today - local_day(left_at, tx.scheme.pack.zone)).days)
+    closed = [
+        event.data["obligation"]
+        for event in await events_of(organisation)
+        if event.kind == "obligation-closed"
+        and event.data["why"] == LEFT
+        and event.recorded_at == left_at
+    ]
+    if not closed:
         return
-    zone = tx.scheme.pack.zone
-    away = timedelta(days=(tx.today - local_day(facts.since, zone)).days)
-    for owed in await _closed_at_exit(tx, organisation, facts):
+    for owed in (
+        await Obligation.objects().where(Obligation.id.is_in(closed)).order_by(Obligation.id)
+    ):
+        if owed.kind in STALE:
+            continue
         await open_obligation(
             tx,
             owed.kind,
@@ -207,23 +217,3 @@ async def _return(tx: Ledger, organisation: UUID, facts: SigningFacts) -> None:
             milestone=owed.milestone,
             type_id=owed.type,
         )
-
-
-async def _closed_at_exit(
-    tx: Ledger, organisation: UUID, facts: SigningFacts
-) -> Iterable[Obligation]:
-    closed = {
-        event.data["obligation"]
-        for event in await events_of(organisation, recorded_by=tx.now)
-        if event.kind == "obligation-closed"
-        and event.data["why"] == LEFT
-        and event.recorded_at == facts.since
-    }
-    rows = (
-        await Obligation.objects()
-        .where((Obligation.organisation == organisation) & Obligation.id.is_in(list(closed)))
-        .order_by(Obligation.id)
-        if closed
-        else []
-    )
-    return [row for row in rows if row.kind not in STALE]

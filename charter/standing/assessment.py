@@ -137,6 +137,14 @@ def _reasons(known: Known, moves: tuple[Move, ...], today: date) -> Iterator[Rea
         elif owed.paused_since is not None:
             why = (owed.paused_why or "").replace("-", " ")
             yield Reason(32, f"{owed.what}: the clock stands still ({why}).", (owed.event,))
+    yield from _reasons_of_types(known, today)
+    for pledge in known.pledges.values():
+        if pledge.runs_on(today) and not pledge.confirmed:
+            text = f"Pledge {pledge.number} is not confirmed by communities."
+            yield Reason(11, text, (pledge.event,))
+
+
+def _reasons_of_types(known: Known, today: date) -> Iterator[Reason]:
     for type_id in known.pack.type_ids:
         answer = known.answers.get(type_id)
         if answer is None:
@@ -144,10 +152,8 @@ def _reasons(known: Known, moves: tuple[Move, ...], today: date) -> Iterator[Rea
         elif not answer.applies and not answer.agreed:
             text = f"“Does not apply” for {type_id} racism is not yet agreed by a panel."
             yield Reason(5, text, (answer.event,))
-    for pledge in known.pledges.values():
-        if pledge.live and not pledge.confirmed:
-            text = f"Pledge {pledge.number} is not confirmed by communities."
-            yield Reason(11, text, (pledge.event,))
+        elif answer.applies and not results.has_live_pledge(known, type_id, today):
+            yield Reason(6, f"No live pledge for {type_id} racism.", (answer.event,))
 
 
 def _flags(known: Known) -> Iterator[RaisedFlag]:

@@ -97,15 +97,23 @@ class MilestoneReviewed:
 
 @dataclass(slots=True)
 class PledgeMade:
-    """A published pledge: its one counted type, its milestones, and who confirmed it."""
+    """A published pledge: its one counted type, its milestones, and who confirmed it.
+
+    `live` says that it was not withdrawn; whether it still runs is asked with `runs_on`.
+    """
 
     number: int
     type: str
     event: int
     milestones: dict[int, MilestoneReviewed]
+    ends_on: date
     live: bool = True
     agreed_in: set[int] = field(default_factory=set)
     claimed_in: set[int] = field(default_factory=set)
+
+    def runs_on(self, today: date) -> bool:
+        """Whether it counts as a live pledge of its type: not withdrawn, and not over (rule 6)."""
+        return self.live and today <= self.ends_on
 
     @property
     def confirmed(self) -> bool:
@@ -359,10 +367,12 @@ def _pledge_published(known: Known, event: RecordedEvent, data: Any) -> None:
             data["type"],
             event.id,
             milestones,
+            ends_on=date.fromisoformat(data["ends_on"]),
             agreed_in=known.agreed_in[number],
             claimed_in=known.claimed_in[number],
         )
         return
+    before.ends_on = date.fromisoformat(data["ends_on"])
     for number, milestone in milestones.items():
         kept = before.milestones.setdefault(number, milestone)
         kept.due_on = milestone.due_on

@@ -75,7 +75,7 @@ def assess_type(known: Known, type_id: str, at: datetime) -> TypeLevel:
         return TypeLevel.UNANSWERED
     if not answer.applies:
         return TypeLevel.NOT_APPLICABLE_AGREED if answer.agreed else TypeLevel.UNANSWERED
-    if not _has_live_pledge(known, type_id):
+    if not has_live_pledge(known, type_id, today):
         return TypeLevel.UNANSWERED
     if not _accepted_recently(known, type_id, today):
         return TypeLevel.PLEDGED
@@ -100,6 +100,7 @@ def turning_points(known: Known) -> Iterator[datetime]:
     zone = known.pack.zone
     numbers = known.pack.numbers.level
     for pledge in known.pledges.values():
+        yield end_of_day(pledge.ends_on, zone)
         for milestone in pledge.milestones.values():
             yield end_of_day(milestone.due_on, zone)
     for answer in known.answers.values():
@@ -142,13 +143,16 @@ def _type_is_committed(known: Known, name: str, answer: AnswerGiven, today: date
     if not answer.applies:
         return answer.agreed
     return any(
-        pledge.live and pledge.type == name and pledge.confirmed
+        pledge.runs_on(today) and pledge.type == name and pledge.confirmed
         for pledge in known.pledges.values()
     )
 
 
-def _has_live_pledge(known: Known, type_id: str) -> bool:
-    return any(pledge.live and pledge.type == type_id for pledge in known.pledges.values())
+def has_live_pledge(known: Known, type_id: str, today: date) -> bool:
+    """Whether a type has a pledge that was neither withdrawn nor is over (rule 6)."""
+    return any(
+        pledge.runs_on(today) and pledge.type == type_id for pledge in known.pledges.values()
+    )
 
 
 def _ran_out(answer: AnswerGiven, today: date) -> bool:

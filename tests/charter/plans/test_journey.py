@@ -5,7 +5,7 @@ import pytest
 from charter.plans.queries import find_published_pledge, task_list
 from charter.plans.service import confirm_session
 from charter.standing.tables import CurrentStanding
-from tests.charter.plans.acting import YES, hold_session, published
+from tests.charter.acting import YES, hold_session, published
 from tests.world import World, the_pack
 
 pytestmark = pytest.mark.usefixtures("database")

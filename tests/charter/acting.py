@@ -1,4 +1,4 @@
-"""What a test of plans says to bring an organisation as far as the test begins."""
+"""What a test says to bring an organisation as far as the test begins."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,6 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from charter.calendar import add_months
+from charter.history.queries import events_after, events_of
+from charter.obligations.service import open_obligations
 from charter.organisations.rules import Application
 from charter.organisations.service import apply_to_sign, decide_identity
 from charter.plans.codesign_rules import ContributorAnswer, RecordedSession, SessionHeld
@@ -13,6 +15,7 @@ from charter.plans.pledge_rules import MilestoneDraft, PledgeDraft
 from charter.plans.rules import TypeAnswer
 from charter.plans.service import answer_type, publish_plan, record_session, save_pledge
 from charter.signing.service import sign_charter
+from charter.standing.tables import CurrentStanding
 from tests.world import World, the_pack
 
 LEAD = UUID(int=0xB1, version=4)
@@ -35,10 +38,12 @@ APPLICATION = Application(
 YES = ContributorAnswer(happened=True, paid="paid", agrees=True, employed=False)
 
 
-async def apply(world: World, **changes: object) -> UUID:
+async def apply(
+    world: World, *, lead: UUID = LEAD, sponsor: UUID = SPONSOR, **changes: object
+) -> UUID:
     """Have Harbour Lights apply, with some answers changed."""
     application = replace(APPLICATION, **changes)  # type: ignore[arg-type]  # as each test names it
-    return await apply_to_sign(world.scheme, application=application, lead=LEAD, sponsor=SPONSOR)
+    return await apply_to_sign(world.scheme, application=application, lead=lead, sponsor=sponsor)
 
 
 async def accept(world: World, organisation: UUID) -> None:
@@ -154,3 +159,25 @@ async def hold_session(
     return await record_session(
         world.scheme, organisation=organisation, session=session, contributors=contributors
     )
+
+
+async def kinds_of(organisation: UUID | None) -> list[str]:
+    """Return the kinds of an organisation's events, or of those on nobody's page, in order."""
+    if organisation is not None:
+        return [event.kind for event in await events_of(organisation)]
+    events = await events_after(0, limit=1_000)
+    return [event.kind for event in events if event.organisation is None]
+
+
+async def owes(organisation: UUID, *kinds: str) -> list[tuple[str, int | None, int | None]]:
+    """Return what an organisation owes: the kind, and the pledge and milestone it is about."""
+    rows = await open_obligations(organisation, *kinds)
+    return [(row.kind, row.pledge, row.milestone) for row in rows]
+
+
+async def standing_of(organisation: UUID) -> str:
+    """Return the standing last computed."""
+    row = (
+        await CurrentStanding.objects().where(CurrentStanding.organisation == organisation).first()
+    )
+    return "not public" if row is None else row.standing
