@@ -34,7 +34,11 @@ async def compose(registry: Registry, *, to: str, notices: Sequence[int]) -> Let
     today = registry.scheme.today()
     kinds = registry.scheme.pack
     told = [
-        tell(line, today, registry.settings.public_url + _ADDRESSES[kinds.obligation_kind(line.kind).owner])
+        tell(
+            line,
+            today,
+            registry.settings.public_url + _ADDRESSES[kinds.obligation_kind(line.kind).owner],
+        )
         for line in lines
     ]
     text = "\n\n".join(
@@ -73,5 +77,3 @@ def when(due_on: date, today: date) -> str:
     if days in {0, 1}:
         return f"due {'today' if days == 0 else 'tomorrow'}, {day}"
     return f"was due {day}, {-days} day{'' if days == -1 else 's'} ago"
-
-
