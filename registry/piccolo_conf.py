@@ -18,5 +18,10 @@ DB = PatientEngine(config={})
 """The engine every table uses; `registry.database` points it at a server and opens its pool."""
 
 APP_REGISTRY = AppRegistry(
-    apps=["charter.piccolo_app", "badges.piccolo_app", "registry.accounts.piccolo_app"],
+    apps=[
+        "charter.piccolo_app",
+        "badges.piccolo_app",
+        "registry.accounts.piccolo_app",
+        "registry.rounds.piccolo_app",
+    ],
 )

@@ -1,4 +1,5 @@
-"""The clock: what runs on a schedule or after a commit.
+"""The clock: a process that looks, every few seconds, for what is due, and does it.
 
-Jobs here call use cases and may run twice or be killed anywhere; nothing is decided here.
+It decides nothing: each job asks the database and calls use cases. Any number of workers may run
+side by side, and any of them may be killed at any moment; nothing is lost and nothing is doubled.
 """

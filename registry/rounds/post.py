@@ -1,66 +1,89 @@
-"""Mail on its way out: a letter is written in words, sent, and what became of it is recorded."""
+"""Acting on the outbox: composing letters from notices, and handing mail to the mailer.
+
+A letter becomes mail in two steps. `letter` names a person and notices; acting on it writes the
+words and leaves them, sealed, as `mail`. Acting on `mail` sends it. So the words are written
+once, whatever the mail server does, and every mail can be seen in the inbox of a demonstration.
+"""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from charter.history.tables import OutboxMessage
 from charter.obligations.letters import record_arrival, record_bounce
 from registry.accounts.post import MAIL, opened_letter, sealed_payload
 from registry.accounts.service import email_of
-from registry.adapters.mail import Mail, Outcome, mailer_from_url
+from registry.adapters.mail import Mail, Mailer, Outcome, UnsafeMail
 from registry.bootstrap import Registry
 from registry.rounds.letters import compose
+from registry.rounds.outbox import GiveUp, Handler, Message, TryLater
+
+LETTER = "letter"
+"""The kind of outbox message that names a person and the notices to tell them."""
 
 
-class NotSentYet(RuntimeError):
-    """The mail system asked to try again later."""
+def post_handlers(registry: Registry, mailer: Mailer) -> Mapping[str, Handler]:
+    """Return who acts on the outbox's letters and mail."""
+
+    async def act_on_letter(message: Message) -> None:
+        await write_mail(registry, message)
+
+    async def act_on_mail(message: Message) -> None:
+        await send_mail(registry, mailer, message)
+
+    return {LETTER: act_on_letter, MAIL: act_on_mail}
 
 
-async def write_out(registry: Registry, key: str, payload: Mapping[str, Any]) -> None:
-    """Turn a letter into a mail in the outbox, addressed as the account says now."""
-    address = await email_of(registry.desk, account=UUID(payload["account"]))
+async def write_mail(registry: Registry, message: Message) -> None:
+    """Write the mail about a person's notices into the outbox. Writing it again changes nothing."""
+    desk, notices = registry.desk, message.payload["notices"]
+    address = await email_of(desk, account=UUID(message.payload["account"]))
     if address is None:
+        # A closed account can be told nothing: for the rules that is a bounce (rule 31).
+        await record_bounce(registry.scheme, notices=notices)
         return
-    letter = await compose(registry, to=address, notices=payload["notices"])
+    letter = await compose(registry, to=address, notices=notices)
     if letter is None:
         return
-    now = registry.clock.now()
-    sealed = sealed_payload(registry.desk, letter)
+    now = desk.now()
+    payload: dict[str, Any] = {**sealed_payload(desk, letter), "notices": notices}
     await OutboxMessage.insert(
         OutboxMessage(
-            key=f"mail:{key}",
-            kind=MAIL,
-            payload={**sealed, "notices": payload["notices"]},
-            created_at=now,
-            due_at=now,
+            key=f"mail:{message.key}", kind=MAIL, payload=payload, created_at=now, due_at=now
         )
     ).on_conflict(target=OutboxMessage.key, action="DO NOTHING")
 
 
-async def deliver(registry: Registry, key: str, payload: Mapping[str, Any]) -> None:
-    """Send a mail and record whether it arrived. Raises `NotSentYet` to be tried again."""
-    letter = opened_letter(registry.desk, payload)
-    settings = registry.settings
-    mailer = mailer_from_url(settings.mail_url, sender=settings.hub_email)
-    delivery = await mailer.send(
-        Mail(
-            to=letter.to,
-            subject=letter.subject,
-            text=letter.text,
-            message_id=message_id(registry, key),
-        )
+async def send_mail(registry: Registry, mailer: Mailer, message: Message) -> None:
+    """Offer a mail to the mailer, and record what its notices came to.
+
+    Raises TryLater where the mail system is not ready, GiveUp where the mail is refused for good
+    or must not leave.
+    """
+    letter = opened_letter(registry.desk, dict(message.payload))
+    notices = message.payload.get("notices", [])
+    mail = Mail(
+        to=letter.to,
+        subject=letter.subject,
+        text=letter.text,
+        message_id=message_id(message.key, registry.settings.public_url),
     )
-    notices = payload.get("notices", [])
+    try:
+        delivery = await mailer.send(mail)
+    except UnsafeMail as unsafe:
+        raise GiveUp("the mail holds a header that must not leave") from unsafe
     if delivery.outcome is Outcome.DEFERRED:
-        raise NotSentYet
-    if notices and delivery.outcome is Outcome.ACCEPTED:
+        raise TryLater(f"the mail system said: not now ({delivery.code or 'no answer'})")
+    if delivery.outcome is Outcome.REFUSED:
+        if notices:
+            await record_bounce(registry.scheme, notices=notices)
+        raise GiveUp(f"the mail system said: never ({delivery.code})")
+    if notices:
         await record_arrival(registry.scheme, notices=notices)
-    elif notices:
-        await record_bounce(registry.scheme, notices=notices)
 
 
-def message_id(registry: Registry, key: str) -> str:
-    """Return the Message-ID of a mail: the same for every attempt."""
-    host = registry.settings.public_url.partition("://")[2].partition(":")[0]
-    return f"{key.replace(':', '.')}@{host}"
+def message_id(key: str, public_url: str) -> str:
+    """Return the Message-ID of the mail with this outbox key: the same for every attempt."""
+    return f"{sha256(key.encode()).hexdigest()[:32]}@{urlsplit(public_url).hostname}"

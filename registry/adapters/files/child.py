@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from registry.adapters.files.jail import enter_jail
-from registry.adapters.files.kinds import Refused
+from registry.adapters.files.kinds import RefusalCode, Refused
 
 
 def main(original: str, target: str, name: str) -> None:
@@ -21,6 +21,9 @@ def main(original: str, target: str, name: str) -> None:
         verdict = {"kind": clean(Path(original), Path(target), name=name)}
     except Refused as refused:
         verdict = {"refused": refused.code}
+    except Exception as fault:  # noqa: BLE001 a parser may fail in any way it likes
+        sys.stderr.write(f"{type(fault).__name__}\n")
+        verdict = {"refused": RefusalCode.UNREADABLE}
     sys.stdout.write(json.dumps(verdict) + "\n")
 
 

@@ -3,8 +3,12 @@
 from registry.adapters.files.kinds import RefusalCode, Refused
 
 _SOI, _SOS, _EOI = 0xD8, 0xDA, 0xD9
-_DESCRIPTIONS = frozenset({*range(0xE1, 0xEE), 0xEF, 0xFE})
-"""Every APPn but JFIF (0) and Adobe's (14), which say what the colours mean; and comments."""
+_PIXELS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD})
+"""Segments that a decoder needs: frames, tables, scans, restart intervals."""
+
+_COLOURS = {0xE0: (b"JFIF\0", 16), 0xEE: (b"Adobe", 14)}
+"""Notes that say what the colours mean, with how they begin and how long they may be: longer
+ones carry a small picture."""
 
 _WITHIN_SCAN = frozenset({0x00, *range(0xD0, 0xD8)})
 """After 0xFF, what still belongs to the coded pixels: a stuffed zero and restart marks."""
@@ -29,9 +33,14 @@ def strip_jpeg(content: bytes) -> bytes:
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
         if marker == _SOS:
             end = _end_of_scan(content, end)
-        if marker not in _DESCRIPTIONS:
+        if marker in _PIXELS or _tells_colours(marker, content[at + 4 : end]):
             out += content[at:end]
         at = end
+
+
+def _tells_colours(marker: int, note: bytes) -> bool:
+    start, longest = _COLOURS.get(marker, (b"", 0))
+    return bool(start) and note.startswith(start) and len(note) <= longest
 
 
 def _marker_at(content: bytes, at: int) -> int:

@@ -7,9 +7,6 @@ MEGABYTE = 1_000_000
 LARGEST_FILE = 50 * MEGABYTE
 """How large a file may be, in bytes."""
 
-LARGEST_PICTURE = 50_000_000
-"""How many pixels a picture may have: a little more than any phone makes in one shot."""
-
 
 class FileKind(StrEnum):
     """The kinds of file that people may send; the value is the extension of the safe copy."""
@@ -73,7 +70,7 @@ SENTENCES = {
     ),
     RefusalCode.HAS_VIRUS: "The selected file contains a virus",
     RefusalCode.PICTURE_TOO_LARGE: (
-        f"The selected picture must have fewer than {LARGEST_PICTURE // 1_000_000} million pixels"
+        "The selected picture has too many pixels - make it smaller and upload it again"
     ),
     RefusalCode.TOO_COMPLEX: (
         "The selected file is too complicated to check - split it into smaller files"

@@ -39,6 +39,18 @@ PAGE_KEYS = frozenset(
     | {"/TrimBox", "/ArtBox", "/Rotate", "/Group", "/StructParents", "/UserUnit", "/Annots"}
 )
 
+PICTURE_KEYS = frozenset(
+    {"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent", "/ColorSpace", "/Decode"}
+    | {"/Filter", "/DecodeParms", "/Length", "/SMask", "/Mask", "/ImageMask", "/Intent"}
+    | {"/Interpolate", "/SMaskInData", "/Matte", "/StructParent", "/Name"}
+)
+
+CODINGS = frozenset(
+    {"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"}
+    | {"/CCITTFaxDecode", "/JBIG2Decode", "/DCTDecode", "/JPXDecode"}
+)
+"""How a stream may be coded; in any other coding anything could hide."""
+
 LINK_KEYS = frozenset({"/Type", "/Subtype", "/Rect", "/Border", "/A", "/Dest", "/StructParent"})
 SAFE_SCHEMES = ("https://", "http://", "mailto:")
 
@@ -56,8 +68,6 @@ def clean_pdf(source: Path, target: Path) -> None:
     """
     try:
         with pikepdf.open(source, suppress_warnings=True) as pdf:
-            if pdf.is_encrypted:
-                raise Refused(RefusalCode.PASSWORD_PROTECTED)
             if not 1 <= len(pdf.pages) <= MOST_PAGES or len(pdf.objects) > MOST_OBJECTS:
                 raise Refused(_too_few_or_many(len(pdf.pages)))
             _clean(pdf)
@@ -159,6 +169,8 @@ def _clean_object(found: Object) -> None:
     if "/S" in found and "/URI" not in found and _runs(found):
         _keep_only(found, frozenset())
     if isinstance(found, Stream):
+        if found.get("/Subtype") == Name.Image:
+            _keep_only(found, PICTURE_KEYS)
         _clean_stream(found)
 
 
@@ -181,8 +193,12 @@ def _runs(found: Object) -> bool:
 def _clean_stream(stream: Stream) -> None:
     """Take descriptions of the photographer out of pictures kept in their own format."""
     filters = stream.get("/Filter")
+    if filters is None:
+        return
     names = [str(f) for f in filters.as_list()] if isinstance(filters, Array) else [str(filters)]
-    strip = _STRIPPERS.get(names[-1])
+    if not CODINGS.issuperset(names):
+        raise Refused(RefusalCode.UNREADABLE)
+    strip = _STRIPPERS.get(names[-1]) if names else None
     if strip is None:
         return
     content = stream.read_raw_bytes()

@@ -8,13 +8,19 @@ from typing import IO, Any
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from registry.adapters.files.kinds import LARGEST_PICTURE, FileKind, RefusalCode, Refused
+from registry.adapters.files.kinds import FileKind, RefusalCode, Refused
 
 LONGEST_EDGE = 4096
 """A safe copy is scaled down to this many pixels on its longer side."""
 
 _DECODERS = {FileKind.PNG: "PNG", FileKind.JPEG: "JPEG", FileKind.HEIC: "HEIF"}
 _ENCODERS = {FileKind.PNG: "PNG", FileKind.JPEG: "JPEG", FileKind.HEIC: "JPEG"}
+MOST_PIXELS = {"HEIF": 30_000_000} | dict.fromkeys(
+    ("PNG", "JPEG", "GIF", "BMP", "TIFF"), 50_000_000
+)
+"""How many pixels a picture may have, by decoder: what fits the memory of the jail, and a little
+more than a phone makes in one shot."""
+
 _DECODERS_IN_DOCUMENTS = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 
 _PIXEL_MODES = {"PNG": ("RGBA", "RGB", "L", "1"), "JPEG": ("RGB", "L")}
@@ -54,7 +60,7 @@ def _repaint(
             warnings.simplefilter("ignore")
             Image.MAX_IMAGE_PIXELS = None  # The cap below is ours and comes before decoding.
             with Image.open(content, formats=decoders) as picture:
-                if picture.width * picture.height > LARGEST_PICTURE:
+                if picture.width * picture.height > MOST_PIXELS.get(str(picture.format), 0):
                     raise Refused(RefusalCode.PICTURE_TOO_LARGE)
                 picture.draft(None, (LONGEST_EDGE, LONGEST_EDGE))
                 painted = _paint(picture, _PIXEL_MODES[as_format])
@@ -64,13 +70,18 @@ def _repaint(
 
 
 def _paint(picture: Image.Image, modes: tuple[str, ...]) -> Image.Image:
-    """Return the pixels of the first frame, upright, with nothing attached."""
-    picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode.startswith(("I", "F")):
-        upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if upright.mode not in modes:
-        upright = upright.convert(modes[0])
-    upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    """Return the pixels of the first frame, upright, with nothing attached.
+
+    Scaled down before it is turned, since each step keeps a copy in memory.
+    """
+    turned = picture.getexif()
+    pixels: Image.Image = picture
+    if pixels.mode.startswith(("I", "F")):
+        pixels = pixels.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if pixels.mode not in modes:
+        pixels = pixels.convert(modes[0])
+    pixels.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    pixels.getexif().update(turned)
+    upright = ImageOps.exif_transpose(pixels)
     upright.info = {}
     return upright

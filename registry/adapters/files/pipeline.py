@@ -79,8 +79,8 @@ async def _run_child(
     except asyncio.CancelledError:
         child.kill()
         raise
-    if child.returncode:
-        _log.warning("parser failed", returncode=child.returncode, last=_last_line(complaints))
+    if complaints:
+        _log.warning("parser complained", status=child.returncode, fault=_last_line(complaints))
     return _read_verdict(said, child.returncode)
 
 
@@ -101,9 +101,13 @@ def _environment(folder: str) -> dict[str, str]:
     }
 
 
-def _read_verdict(said: bytes, returncode: int | None) -> FileKind | RefusalCode:
-    """Read a child's one line; one that died says by how it died what was wrong."""
-    if returncode is not None and returncode < 0:
+def _read_verdict(said: bytes, status: int | None) -> FileKind | RefusalCode:
+    """Read a child's one line.
+
+    One that the kernel killed had used up its time or memory: the file's fault. One that ended
+    otherwise without a word never got as far as the file: ours.
+    """
+    if status is not None and status < 0:
         return RefusalCode.TOO_COMPLEX
     try:
         verdict = json.loads(said)
@@ -111,7 +115,7 @@ def _read_verdict(said: bytes, returncode: int | None) -> FileKind | RefusalCode
             return RefusalCode(verdict["refused"])
         return FileKind(verdict["kind"])
     except (ValueError, KeyError, TypeError):
-        return RefusalCode.UNREADABLE
+        return RefusalCode.NOT_UPLOADED
 
 
 def _last_line(complaints: bytes) -> str:

@@ -39,8 +39,11 @@ def is_text(content: bytes, *, complete: bool = True) -> bool:
 def looks_like_table(head: bytes) -> bool:
     """Say whether the first lines have the same number, two or more, of comma-parted cells."""
     lines = _decode(head, complete=False).splitlines()[:20]
-    widths = {len(row) for row in csv.reader(lines[:-1] or lines) if row}
-    return len(lines) > 1 and len(widths) == 1 and min(widths) > 1
+    try:
+        widths = [len(row) for row in csv.reader(lines) if row]
+    except csv.Error:
+        return False
+    return len(widths) > 1 and len(set(widths)) == 1 and widths[0] > 1
 
 
 def clean_text(source: Path, target: Path) -> None:

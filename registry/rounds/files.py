@@ -1,0 +1,78 @@
+"""Checking the files that wait in quarantine (rule 17).
+
+A file leaves quarantine in one of two ways: as a safe copy that was stored before the row says
+so, or refused with a code whose sentence the sender reads. Where nobody could look for viruses it
+stays where it is, and the next round tries again.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from charter.evidence.service import mark_item_safe, refuse_item
+from charter.evidence.tables import EvidenceItem
+from charter.scheme import Scheme
+from registry.adapters.files.kinds import Refusal, RefusalCode, SafeCopy
+from registry.adapters.files.pipeline import make_safe
+from registry.adapters.object_store import FileMissing, ObjectStore
+from registry.adapters.scanner import CouldNotCheck, Found
+from registry.doors import Doors
+
+MOST_AT_ONCE = 50
+
+_log = structlog.get_logger()
+
+
+async def check_quarantined_files(scheme: Scheme, doors: Doors) -> int:
+    """Check the files that have waited longest; return how many left quarantine."""
+    waiting = (
+        await EvidenceItem.select(EvidenceItem.id, EvidenceItem.sha256, EvidenceItem.label)
+        .where((EvidenceItem.kind == "file") & (EvidenceItem.state == "quarantined"))
+        .order_by(EvidenceItem.uploaded_at)
+        .limit(MOST_AT_ONCE)
+    )
+    return sum([await _check(scheme, doors, item) for item in waiting])
+
+
+async def _check(scheme: Scheme, doors: Doors, item: dict[str, Any]) -> bool:
+    """Check one file; say whether it left quarantine."""
+    verdict = await check_file(doors, item["sha256"], name=item["label"])
+    if verdict is None:
+        return False
+    if isinstance(verdict, Refusal):
+        await refuse_item(scheme, item=item["id"], code=verdict.code)
+        return True
+    stored = await doors.files.put(verdict.content)
+    await mark_item_safe(
+        scheme, item=item["id"], safe_sha256=stored.digest, media_type=verdict.media_type
+    )
+    return True
+
+
+async def check_file(doors: Doors, digest: str, *, name: str = "") -> SafeCopy | Refusal | None:
+    """Return a safe copy of a stored file, why there is none, or None: ask again later."""
+    with tempfile.TemporaryDirectory(prefix="registry-check-") as folder:
+        original = Path(folder, "original")
+        try:
+            await _fetch(doors.files, digest, original)
+        except FileMissing:
+            return Refusal.because(RefusalCode.NOT_UPLOADED)
+        finding = await doors.scanner.scan(original)
+        if isinstance(finding, CouldNotCheck):
+            _log.warning("file could not be checked", digest=digest, why=finding.why)
+            return None
+        if isinstance(finding, Found):
+            _log.warning("virus found", digest=digest, virus=finding.name)
+            return Refusal.because(RefusalCode.HAS_VIRUS)
+        verdict = await make_safe(original, name=name)
+    if isinstance(verdict, Refusal) and verdict.code is RefusalCode.NOT_UPLOADED:
+        return None
+    return verdict
+
+
+async def _fetch(files: ObjectStore, digest: str, target: Path) -> None:
+    with target.open("wb") as out:
+        async for piece in files.open(digest):
+            out.write(piece)

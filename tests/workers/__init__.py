@@ -1,0 +1,1 @@
+"""Tests of the clock: the worker, really running."""

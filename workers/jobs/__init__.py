@@ -1,0 +1,1 @@
+"""The jobs of the worker. Each is a few lines: what it asks for, and what it logs."""
