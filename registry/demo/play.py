@@ -17,7 +17,9 @@ from registry.bootstrap import Registry
 from registry.demo.cast import Cast, the_cast
 from registry.demo.crew import Crew
 from registry.demo.players import Player
-from registry.rounds.outbox import drain
+from registry.doors import open_doors
+from registry.rounds.outbox import work_outbox
+from registry.rounds.post import post_handlers
 from registry.rounds.table import ROUNDS, Round, at_local
 
 OFFICE_HOURS = time(10)
@@ -115,4 +117,5 @@ async def play_day(stage: Stage, day: date, *, until: datetime) -> None:
         if hour <= until:
             stage.clock.set(hour)
             await step()
-    await drain(stage.registry)
+    handlers = post_handlers(stage.registry, open_doors(stage.registry.settings).mailer)
+    await work_outbox(stage.clock, handlers, lanes=1)

@@ -116,9 +116,7 @@ class Player:
             if type_id not in self.script.does_not_apply:
                 draft = self._draft(type_id, today, place)
                 pledges.append(
-                    await plans.save_pledge(
-                        scheme, organisation=self._id, number=None, draft=draft
-                    )
+                    await plans.save_pledge(scheme, organisation=self._id, number=None, draft=draft)
                 )
         session = await plans.record_session(
             scheme,
