@@ -89,14 +89,14 @@ async def checkpoint() -> Response[bytes]:
     return plain(newest.note.encode(), media_type=TEXT, cache_control=SECONDS)
 
 
-@get("/log/tile/{place:path}")
-async def tile(place: FromPath[str]) -> Response[bytes]:
+@get("/log/tile/{part:path}")
+async def tile(part: FromPath[str]) -> Response[bytes]:
     """Send one tile or entry bundle; it never changes."""
     try:
-        part = await log.part_of_log(f"tile/{str(place).lstrip('/')}")
+        content = await log.part_of_log(f"tile/{str(part).lstrip('/')}")
     except (Malformed, NotInLog) as none:
         raise NotFound(none.message) from none
-    return plain(part, media_type="application/octet-stream", cache_control=FOR_EVER)
+    return plain(content, media_type="application/octet-stream", cache_control=FOR_EVER)
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (

@@ -46,12 +46,12 @@ async def badge_page(request: Request[Any, Any, Any], code: FromPath[str]) -> Re
     return await _page(request, typed, None)
 
 
-@get("/b/{code:str}/{place:str}")
+@get("/b/{code:str}/{placement:str}")
 async def placement_page(
-    request: Request[Any, Any, Any], code: FromPath[str], place: FromPath[str]
+    request: Request[Any, Any, Any], code: FromPath[str], placement: FromPath[str]
 ) -> Response[bytes]:
     """Say the same, and where this very code belongs."""
-    return await _page(request, code, place)
+    return await _page(request, code, placement)
 
 
 @get("/api/v1/badges/{code:str}")
