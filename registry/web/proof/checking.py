@@ -13,8 +13,8 @@ import msgspec
 
 from badges.credentials.facts import Issuer
 from badges.keys import TrustedKeys, read_did_document
+from badges.queries import issuer_document, served_list
 from badges.reading import LARGEST_FILE
-from badges.tables import IssuerDocument, StatusList
 from badges.verify import Check, Report, verify_badge
 from charter.scheme import Scheme
 from registry.web.proof.reading import BadgeShown, UnknownBadge, find_badge
@@ -23,6 +23,7 @@ from registry.web.proof.verdicts import GOOD, headline
 MOST_BYTES: Final = LARGEST_FILE + 100_000
 """Of a request: the largest file and the form around it."""
 
+_NUMBER: Final = re.compile(r"[0-9]{1,8}")
 _CODE_IN_ADDRESS: Final = re.compile(r"(?:https?://)?[^\s/]+/b/(?P<code>[0-9A-Za-z-]{10,12})\b.*")
 
 
@@ -72,22 +73,17 @@ async def check_file(content: bytes, scheme: Scheme, issuer: Issuer) -> Checked:
 
 async def published_keys() -> TrustedKeys:
     """Return the keys this registry publishes; none before the first badge is signed."""
-    row = await IssuerDocument.objects().get(IssuerDocument.name == "did.json")
-    if row is None:
-        return {}
-    document: dict[str, Any] = msgspec.json.decode(row.content)
-    return read_did_document(document)
+    content = await issuer_document("did.json")
+    return read_did_document(msgspec.json.decode(content)) if content else {}
 
 
 async def _list_named(address: str, issuer: Issuer) -> bytes | None:
-    number = address.removeprefix(issuer.status_list_url(0)[:-1])
-    if not (number.isascii() and number.isdecimal() and len(number) < 9):  # noqa: PLR2004 - an integer of the database
+    """Return the status list at `address`, where it is one of ours."""
+    number = address.rpartition("/")[2]
+    if not _NUMBER.fullmatch(number) or address != issuer.status_list_url(int(number)):
         return None
-    row = await StatusList.objects().get(StatusList.number == int(number))
-    if row is None or row.signed_at is None:
-        return None
-    signed: bytes = row.credential
-    return signed
+    listed = await served_list(int(number))
+    return listed.credential if listed else None
 
 
 async def _verified(

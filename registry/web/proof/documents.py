@@ -1,5 +1,6 @@
 """What strangers' software needs beside a badge: status lists, keys, and the public log."""
 
+import re
 from typing import Any, Final
 
 from litestar import Request, Response, get
@@ -8,7 +9,7 @@ from litestar.params import FromPath
 
 from badges.log import queries as log
 from badges.log.errors import Malformed, NotInLog
-from badges.tables import IssuerDocument, StatusList
+from badges.queries import PublishedName, ServedList, issuer_document, served_list
 from charter.errors import NotFound
 from registry.web.negotiation import CREDENTIAL_FORMS, CredentialForm, asked_type
 from registry.web.proof.sending import NEGOTIATED, plain
@@ -17,6 +18,8 @@ TEXT: Final = "text/plain; charset=utf-8"
 SECONDS: Final = "public, max-age=2"
 MINUTE: Final = "public, max-age=60"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+_NUMBER: Final = re.compile(r"[0-9]{1,8}")
 
 FORM_TYPES: Final[dict[CredentialForm, str]] = {
     "json": "application/vc",
@@ -40,13 +43,11 @@ async def status_list(request: Request[Any, Any, Any], number: FromPath[str]) ->
     return plain(body, media_type=same, cache_control=MINUTE, headers=NEGOTIATED)
 
 
-async def _list(number: str) -> StatusList:
-    row = None
-    if number.isascii() and number.isdecimal() and len(number) < 9:  # noqa: PLR2004 - an integer of the database
-        row = await StatusList.objects().get(StatusList.number == int(number))
-    if row is None or row.signed_at is None:
+async def _list(number: str) -> ServedList:
+    listed = await served_list(int(number)) if _NUMBER.fullmatch(number) else None
+    if listed is None:
         raise NotFound("There is no status list with this number.")
-    return row
+    return listed
 
 
 @get("/.well-known/did.json")
@@ -73,11 +74,11 @@ async def witness_vkeys() -> Response[bytes]:
     return await _published("witness-vkeys", TEXT)
 
 
-async def _published(name: str, media_type: str) -> Response[bytes]:
-    row = await IssuerDocument.objects().get(IssuerDocument.name == name)
-    if row is None:
+async def _published(name: PublishedName, media_type: str) -> Response[bytes]:
+    content = await issuer_document(name)
+    if content is None:
         raise NotFound("The keys have not been published yet. Ask again in a minute.")
-    return plain(row.content, media_type=media_type, cache_control=MINUTE)
+    return plain(content, media_type=media_type, cache_control=MINUTE)
 
 
 @get("/log/checkpoint")

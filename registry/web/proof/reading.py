@@ -10,6 +10,7 @@ import msgspec
 
 from badges.codes import MistypedCode, read_badge_code, read_placement_code
 from badges.log.queries import PublishedCheckpoint, indexes_of, newest_checkpoint
+from badges.queries import placement_of_code
 from badges.tables import Badge, Placement
 from charter.errors import NotFound
 from charter.history.queries import events_of
@@ -141,11 +142,7 @@ async def find_placement(badge: UUID, typed: str) -> Placement | None:
         code = read_placement_code(typed)
     except MistypedCode:
         return None
-    return (
-        await Placement.objects()
-        .where((Placement.badge == badge) & (Placement.code == code))
-        .first()
-    )
+    return await placement_of_code(badge, code)
 
 
 async def _answer(row: Mapping[str, Any], scheme: Scheme) -> Answer:

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from badges.tables import Edition, Placement
 from badges.service import add_placement
 from tests.registry.web.proof.proving import Harbour, code_of
 from tests.registry.web.visitor import Visitor

@@ -1,16 +1,9 @@
 """Every form of a running registry's badge, and what strangers' software makes of it."""
 
-import json
-from hashlib import sha256
 
-import pytest
 from openbadgeslib.ob3.ldp import OB3LdpVerifier
-from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
+from openbadgeslib.ob3.verifier import OB3Verifier
 
-from badges.log.checkpoint import open_checkpoint
-from badges.log.note import read_vkey
-from badges.log.proof import read_proof, verify_proof
-from badges.tables import Edition
 from tests.registry.web.proof.proving import Harbour
 from tests.registry.web.visitor import Visitor
 
@@ -52,7 +45,8 @@ async def test_strangers_software_accepts_every_form_that_is_served(
     code = await harbour.has_badge()
     origin = await downloaded(visitor)
     forms = {
-        suffix: (await visitor.get(f"/b/{code}.{suffix}")) for suffix in ("json", "jwt", "png", "svg")
+        suffix: (await visitor.get(f"/b/{code}.{suffix}"))
+        for suffix in ("json", "jwt", "png", "svg")
     }
     assert {answer.status_code for answer in forms.values()} == {200}
     verify(forms["json"].content, origin)
