@@ -64,6 +64,10 @@ async def _report(request: Request[Any, Any, Any], typed: str, about: str) -> Re
 
 
 async def _place(request: Request[Any, Any, Any]) -> str:
+    """Return the place the button belongs to; a program may send no body at all."""
+    kind, _options = request.content_type
+    if not kind:
+        return ""
     request.scope["state"]["form_reader"] = reader = FormReader(request, most=LARGEST)
     await reader.begin()
     return (await read_body(request)).first("placement")
