@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from badges.tables import Badge, Edition, IssuerDocument, Placement, StatusList
+from charter.standing.words import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,48 @@ async def served_list(number: int) -> ServedList | None:
     return None if row is None else ServedList(row.credential, row.jwt, row.valid_until)
 
 
-async def issuer_document(name: Literal["did.json", "jwks.json"]) -> bytes | None:
+PublishedName = Literal["did.json", "jwks.json", "log-vkey", "witness-vkeys"]
+
+
+async def issuer_document(name: PublishedName) -> bytes | None:
     """Return the published keys; none before the worker has published any."""
     row = await IssuerDocument.objects().get(IssuerDocument.name == name)
     return None if row is None else row.content
 
 
-async def organisations_to_sign(at: datetime) -> list[UUID]:
-    """Return the organisations whose badge has no edition in force past half of its life at `at`.
+async def lists_are_stale(signed_before: datetime) -> bool:
+    """Say whether a status list misses a revocation, or was not signed since `signed_before`."""
+    rows = await StatusList.raw(_STALE, signed_before)
+    return bool(rows[0]["stale"])
 
-    For the worker's daily look; asking for one that needs nothing signs nothing.
+
+async def organisations_to_sign(at: datetime) -> list[UUID]:
+    """Return the organisations whose badge waits for a signature at `at`, longest first.
+
+    Its newest edition is missing or revoked, says another standing than the present one, or is
+    past half of its life. An ended standing is said once and left to run out. Asking for one
+    that needs nothing signs nothing.
     """
-    rows = await Badge.raw(
-        "SELECT organisation FROM badge WHERE NOT EXISTS (SELECT FROM edition"
-        " WHERE edition.badge = badge.id AND revoked_at IS NULL"
-        " AND valid_from + (valid_until - valid_from) / 2 > {}) ORDER BY code",
-        at,
-    )
+    rows = await Badge.raw(_TO_SIGN, ENDED, at)
     return [row["organisation"] for row in rows]
+
+
+ENDED: Final = [Standing.LAPSED.value, Standing.REMOVED.value, Standing.WITHDRAWN.value]
+"""Standings whose last edition is left to run out; the page says so for ever."""
+
+_STALE: Final = """
+SELECT EXISTS (SELECT FROM status_list l WHERE l.signed_at IS NULL OR l.signed_at <= {}
+    OR EXISTS (SELECT FROM edition e
+        WHERE e.status_list = l.number AND e.revoked_at >= l.signed_at)) AS stale
+"""
+
+_TO_SIGN: Final = """
+SELECT b.organisation FROM badge b
+LEFT JOIN current_standing s ON s.organisation = b.organisation
+LEFT JOIN LATERAL (SELECT standing, valid_from, valid_until, revoked_at FROM edition
+    WHERE badge = b.id ORDER BY n DESC LIMIT 1) e ON true
+WHERE e.standing IS NULL OR e.revoked_at IS NOT NULL OR e.standing <> s.standing
+    OR (e.standing <> ALL ({}::text[])
+        AND e.valid_from + (e.valid_until - e.valid_from) / 2 <= {})
+ORDER BY e.valid_until NULLS FIRST, b.code
+"""

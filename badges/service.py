@@ -16,6 +16,8 @@ import msgspec
 from badges.codes import draw_badge_code, draw_placement_code
 from badges.key_file import KeyRing
 from badges.keys import did_document, jwks_document
+from badges.log.export import vkey_lines
+from badges.log.note import NoteVerifier
 from badges.tables import Badge, Edition, IssuerDocument, Placement
 from charter.errors import FieldError, InvalidInput, NotFound
 from charter.history.kinds import Fact, RecordedEvent
@@ -49,8 +51,7 @@ async def _turn_page(tx: Ledger, organisation: UUID, event: RecordedEvent) -> No
     await Badge.update({Badge.page_state: standing}).where(Badge.id == badge.id)
     if standing in DOWNWARDS:
         await revoke_live_editions(tx, badge, reason=standing)
-    work = {"organisation": str(organisation)}
-    tx.send(SIGN_EDITION, f"{SIGN_EDITION}:{event.id}", work)
+    await _ask_for_edition(tx, organisation, event)
 
 
 async def _tell_edition_its_event(_: Ledger, organisation: UUID, event: RecordedEvent) -> None:
@@ -60,10 +61,30 @@ async def _tell_edition_its_event(_: Ledger, organisation: UUID, event: Recorded
         await Edition.update({Edition.event: event.id}).where(this)
 
 
+async def _ask_for_edition(tx: Ledger, organisation: UUID, event: RecordedEvent) -> None:
+    work = {"organisation": str(organisation)}
+    tx.send(SIGN_EDITION, f"{SIGN_EDITION}:{event.id}", work)
+
+
 _Follower = Callable[[Ledger, UUID, RecordedEvent], Awaitable[None]]
 _FOLLOWED: Final[Mapping[str, _Follower]] = MappingProxyType(
-    {"standing-changed": _turn_page, "badge-edition-issued": _tell_edition_its_event},
+    {
+        "standing-changed": _turn_page,
+        "badge-edition-issued": _tell_edition_its_event,
+        **dict.fromkeys(
+            (
+                "level-changed",
+                "plan-published",
+                "answer-agreed",
+                "verdict-published",
+                "accountability-review-published",
+                "renamed",
+            ),
+            _ask_for_edition,
+        ),
+    },
 )
+"""What a badge states beside the standing changes too: then a new edition says so."""
 
 
 async def open_badge(tx: Ledger, organisation: UUID, standing: str) -> Badge:
@@ -211,6 +232,23 @@ async def publish_keys(scheme: Scheme, *, ring: KeyRing, did: str, change: str) 
             digest = hashlib.sha256(documents["did.json"]).hexdigest()
             tx.record("key-changed", {"change": change, "did_digest": digest}, by="operator")
         return any(changed)
+
+
+async def publish_log_keys(
+    scheme: Scheme,
+    *,
+    keys: Sequence[NoteVerifier],
+    witnesses: Sequence[NoteVerifier],
+) -> bool:
+    """Publish the public keys of the log and of its witnesses; return whether any changed."""
+    async with transaction(scheme) as tx:
+        log_keys = vkey_lines(keys).encode()
+        changed = await _publish(tx, "log-vkey", log_keys)
+        if changed:
+            digest = hashlib.sha256(log_keys).hexdigest()
+            tx.record("key-changed", {"change": "log", "did_digest": digest}, by="operator")
+        witnesses_changed = await _publish(tx, "witness-vkeys", vkey_lines(witnesses).encode())
+        return changed or witnesses_changed
 
 
 async def _publish(tx: Ledger, name: str, content: bytes) -> bool:

@@ -86,7 +86,10 @@ class StatusList(Table, tablename="status_list"):
 
 
 class IssuerDocument(Table, tablename="issuer_document"):
-    """The public keys as published: `did.json` and `jwks.json`, for a web process without keys."""
+    """Public keys as published, for a web process that holds none.
+
+    `did.json` and `jwks.json` for badges, `log-vkey` and `witness-vkeys` for the log.
+    """
 
     name = Varchar(length=20, primary_key=True)
     content = Bytea()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import charter.framework
 from badges.log.queries import newest_signed
+from badges.service import follow_history
 from charter.chance import Chance, SystemChance
 from charter.clock import Clock, WallClock
 from charter.framework.pack import load_pack
@@ -77,6 +78,7 @@ def bootstrap(
         pack=load_pack(PACKS / settings.pack),
         clock=clock or WallClock(),
         chance=chance or system,
+        watchers=(follow_history,),
     )
     keys = AccountKeys(settings.secret.get_secret_value().encode())
     return Registry(

@@ -114,6 +114,15 @@ class SignInProvider(BaseModel):
     client_secret: SecretStr
 
 
+class LogWitness(BaseModel):
+    """One witness that cosigns the public log: where it is asked, and its public key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
+    key: Annotated[str, Field(pattern=r"^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$")]
+
+
 class Settings(BaseSettings):
     """The settings of one installation; the descriptions are `docs/settings.md`."""
 
@@ -159,6 +168,13 @@ class Settings(BaseSettings):
     signing_key_file: Annotated[
         Path | None, Field(description="The badge-signing key; only the worker may read it.")
     ] = None
+    witnesses: Annotated[
+        tuple[LogWitness, ...],
+        Field(
+            description="Witnesses of the public log, as JSON: a list of objects with `address` "
+            "and `key`, the line that `registry witness` prints."
+        ),
+    ] = ()
     oidc_providers: Annotated[
         tuple[SignInProvider, ...],
         Secret(),

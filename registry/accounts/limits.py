@@ -41,6 +41,10 @@ ASK_AT_ALL = Limit("ask-all", 1_000, timedelta(minutes=5))
 REDEEM_PER_BROWSER = Limit("redeem-browser", 10, timedelta(minutes=5))
 REDEEM_PER_NETWORK = Limit("redeem-network", 60, timedelta(minutes=5))
 SIGN_UP_PER_NETWORK = Limit("sign-up-network", 20, timedelta(hours=1))
+VERIFY_PER_NETWORK = Limit("verify-network", 120, timedelta(minutes=5))
+REPORT_PER_BADGE = Limit("report-badge", 3, timedelta(hours=1))
+CONCERN_PER_NETWORK = Limit("concern-network", 10, timedelta(hours=1))
+FOLLOW_PER_NETWORK = Limit("follow-network", 30, timedelta(minutes=15))
 MAIL_PER_ADDRESS = Limit("mail-address", 10, timedelta(hours=1))
 
 _COUNT = """

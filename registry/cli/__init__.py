@@ -10,6 +10,11 @@ import click
 
 COMMANDS: Mapping[str, str] = {
     "config": "registry.cli.config:config",
+    "issue-badges": "registry.cli.issue_badges:issue_badges",
+    "keys": "registry.cli.keys:keys",
+    "log": "registry.cli.log:log",
+    "verify": "registry.cli.verify:verify",
+    "witness": "registry.cli.witness:witness",
 }
 """The name of each command, and where it is written."""
 

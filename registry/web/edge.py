@@ -16,6 +16,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from registry.web.negotiation import form_key
 from registry.web.page_cache import PageCache, matches
 from registry.web.text import is_readable
 
@@ -34,6 +35,10 @@ SECURITY_HEADERS = (
 """Sent with every answer that does not set its own."""
 
 ONLY_HTTPS = ((b"strict-transport-security", b"max-age=31536000"),)
+
+UNLOGGED = ("/concerns/",)
+"""Where not even the time of a request is written down: whoever raises a concern is nobody's
+business (rule 38)."""
 
 LONGEST_ADDRESS = 2_000
 """Bytes of path and query together."""
@@ -104,19 +109,22 @@ class Edge:
             reader = state.pop("form_reader", None)
             if reader is not None:
                 await reader.close()
-            _log.info(
-                "request",
-                method=method,
-                route=scope.get("path_template", "-"),
-                status=answer.status,
-                ms=round((self._monotonic() - began) * 1000, 1),
-                request_id=state["request_id"],
-            )
+            if not scope["path"].startswith(UNLOGGED):
+                _log.info(
+                    "request",
+                    method=method,
+                    route=scope.get("path_template", "-"),
+                    status=answer.status,
+                    ms=round((self._monotonic() - began) * 1000, 1),
+                    request_id=state["request_id"],
+                )
 
 
 def page_key(scope: HTTPScope) -> bytes:
-    """Return the key under which the page of this address is kept."""
-    return scope["path"].encode("utf-8", "replace") + b"?" + scope["query_string"]
+    """Return the key under which the page of this address, in the form asked for, is kept."""
+    path = scope["path"]
+    form = form_key(path, scope["headers"])
+    return path.encode("utf-8", "replace") + b"?" + scope["query_string"] + form
 
 
 def is_hostile(scope: HTTPScope) -> bool:

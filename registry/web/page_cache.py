@@ -31,13 +31,18 @@ def etag_of(body: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """Bytes anyone may see, with what a reader's cache needs to know about them."""
+    """Bytes anyone may see, with what a reader's cache needs to know about them.
+
+    `holds_until` is when they may be wrong; `kept_until` when they are made again though they
+    still hold, because they tell the time.
+    """
 
     body: bytes
     media_type: bytes
     etag: bytes
     made_at: datetime
     holds_until: datetime | None = None
+    kept_until: datetime | None = None
     max_age: int = MAX_AGE
     extra: Headers = ()
 
@@ -100,7 +105,9 @@ class PageCache:
         if page is None:
             return None
         now = self._clock()
-        expired = page.holds_until is not None and now >= page.holds_until
+        expired = (page.holds_until is not None and now >= page.holds_until) or (
+            page.kept_until is not None and now >= page.kept_until
+        )
         confirmed = self._fresh_until is not None and now < self._fresh_until
         if expired or not (confirmed or now < page.made_at + FRESH_FOR):
             self._drop(key)

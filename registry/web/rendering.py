@@ -134,12 +134,14 @@ def publish(
     organisations: Collection[str],
     media_type: str = HTML,
     holds_until: datetime | None = None,
+    kept_until: datetime | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response[bytes]:
     """Return public bytes with tag and age, kept for whoever asks next.
 
     `organisations` names those the bytes speak of (slugs), or PageCache.REGISTER for all of
-    them. `holds_until` is the first instant at which they may be wrong by time alone.
+    them. `holds_until` is the first instant at which they may be wrong by time alone;
+    `kept_until` is when they are made again though they hold, because they tell the time.
     """
     pages: PageCache = request.app.state.pages
     now = pages.now()
@@ -149,6 +151,7 @@ def publish(
         etag=etag_of(body),
         made_at=now,
         holds_until=holds_until,
+        kept_until=kept_until,
         extra=tuple((name.encode(), value.encode()) for name, value in (headers or {}).items()),
     )
     state = request.scope["state"]

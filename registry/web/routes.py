@@ -2,6 +2,12 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from registry.web.concerns import pages as concern_pages
+from registry.web.proof import documents as proof_documents
+from registry.web.proof import pages as proof_pages
+from registry.web.proof import pictures as proof_pictures
+from registry.web.proof import reports as proof_reports
+from registry.web.proof import verify_pages
 from registry.web.sign_in import pages as sign_in_pages
 from registry.web.site import assets
 from registry.web.site import pages as site_pages
@@ -10,4 +16,10 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *site_pages.HANDLERS,
     *assets.HANDLERS,
     *sign_in_pages.HANDLERS,
+    *proof_pages.HANDLERS,
+    *proof_pictures.HANDLERS,
+    *proof_documents.HANDLERS,
+    *proof_reports.HANDLERS,
+    *verify_pages.HANDLERS,
+    *concern_pages.HANDLERS,
 )

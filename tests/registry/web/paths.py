@@ -18,6 +18,7 @@ EXAMPLES = {
     "type": "structural",
     "size": "strip",
     "placement": "0000",
+    "part": "0/000",
 }
 
 _PARAMETER = re.compile(r"\{(\w+):(\w+)\}")

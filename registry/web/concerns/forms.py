@@ -1,0 +1,29 @@
+"""Forms of concerns."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from registry.web.forms import Form
+from registry.web.text import LongText, ShortLine, capped, clean_line
+
+
+class ConcernForm(Form):
+    """What somebody wants to tell. Nothing asks who they are."""
+
+    sentences: ClassVar = {"about": "Choose what it is about"}
+
+    about: Literal["promise", "conduct-of-scheme", "wrong-place", "still-up"] = Field(
+        title="what it is about"
+    )
+    slug: Annotated[str, capped(clean_line, 80)] = ""
+    organisation: ShortLine = Field("", title="the organisation")
+    text: LongText = Field("", title="what happened")
+
+
+class FollowForm(Form):
+    """The receipt: twenty characters, with or without the hyphens between them."""
+
+    sentences: ClassVar = {"receipt:missing": "Enter your receipt"}
+
+    receipt: Annotated[str, capped(clean_line, 60)] = Field(title="your receipt")

@@ -1,0 +1,156 @@
+"""The page behind a QR code: whose badge it is, what it is worth now, and what it does not mean."""
+
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from badges.codes import spaced
+from badges.credentials.document import LEVELS
+from badges.log.rules import Signed, assess_stale
+from badges.tables import Placement
+from charter.standing.words import TypeLevel
+from registry.web.asked import registry_of
+from registry.web.negotiation import CREDENTIAL_FORMS, HTML, asked_type
+from registry.web.proof.files import send_credential, send_file
+from registry.web.proof.payloads import describe_badge, reason_of
+from registry.web.proof.pictures import address_of, charter_name
+from registry.web.proof.reading import BadgeShown, UnknownBadge, find_badge, find_placement
+from registry.web.proof.sending import NEGOTIATED, OPEN, plain, publish_about
+from registry.web.proof.verdicts import ON_SHOW, headline, tone
+from registry.web.public.payloads import as_json
+from registry.web.rendering import HTML as HTML_TYPE
+from registry.web.rendering import render_public
+
+FORMATS: Final = (
+    ("json", "application/vc+ld+json", "Credential (JSON)"),
+    ("jwt", "application/vc+jwt", "Credential as a token (JWT)"),
+    ("png", "image/png", "Picture with the credential inside (PNG)"),
+    ("svg", "image/svg+xml", "Drawing with the credential inside (SVG)"),
+    ("tlog-proof", "text/plain", "Proof that it is in the public log"),
+)
+
+
+@get("/b/{code:str}")
+async def badge_page(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    """Say whether a badge is real, current, and whose; or send the credential asked for."""
+    typed, dot, suffix = code.partition(".")
+    if dot:
+        return await send_file(request, typed, suffix)
+    asked = asked_type(request.headers.get("accept", ""), (HTML, *CREDENTIAL_FORMS))
+    if asked is not None and asked != HTML:
+        return await send_credential(request, typed, asked)
+    return await _page(request, typed, None)
+
+
+@get("/b/{code:str}/{placement:str}")
+async def placement_page(
+    request: Request[Any, Any, Any], code: FromPath[str], placement: FromPath[str]
+) -> Response[bytes]:
+    """Say the same, and where this very code belongs."""
+    return await _page(request, code, placement)
+
+
+@get("/api/v1/badges/{code:str}")
+async def badge_verdict(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    """Send the verdict as JSON; `?placement=` asks about one place. Raises UnknownBadge."""
+    scheme = registry_of(request).scheme
+    badge = await find_badge(code, scheme)
+    placement = await find_placement(badge.id, request.query_params.get("placement", ""))
+    body = as_json(describe_badge(badge, placement, scheme.now()))
+    return publish_about(badge, body, request=request, media_type="application/json", headers=OPEN)
+
+
+async def _page(request: Request[Any, Any, Any], typed: str, place: str | None) -> Response[bytes]:
+    try:
+        badge = await find_badge(typed, registry_of(request).scheme)
+    except UnknownBadge as unknown:
+        return unknown_page(request, typed, unknown.message)
+    placement = await find_placement(badge.id, place) if place else None
+    body = render_badge(request, badge, placement, place_unknown=bool(place and not placement))
+    if place and placement is None:
+        return plain(body, media_type=HTML_TYPE, status=HTTPStatus.NOT_FOUND, headers=NEGOTIATED)
+    return publish_about(badge, body, request=request, media_type=HTML_TYPE, headers=NEGOTIATED)
+
+
+def unknown_page(request: Request[Any, Any, Any], typed: str, why: str) -> Response[bytes]:
+    """Return the page for a code nobody holds: the same layout, and a way to say where it is."""
+    body = render_public(
+        "proof/unknown.html",
+        request=request,
+        title="This is not a registered badge",
+        phase="",
+        typed=typed[:40],
+        why=why,
+        host=_host(request),
+    )
+    return plain(body, media_type=HTML_TYPE, status=HTTPStatus.NOT_FOUND, headers=NEGOTIATED)
+
+
+def render_badge(
+    request: Request[Any, Any, Any],
+    badge: BadgeShown,
+    placement: Placement | None,
+    *,
+    place_unknown: bool,
+) -> bytes:
+    """Return the verification page of `badge` as it is now."""
+    scheme = registry_of(request).scheme
+    now = scheme.now()
+    answer = badge.answer
+    return render_public(
+        "proof/badge.html",
+        request=request,
+        title=headline(answer.standing, badge.name),
+        phase="",
+        badge=badge,
+        answer=answer,
+        tone=tone(answer.standing),
+        reason=reason_of(badge),
+        on_show=answer.standing in ON_SHOW,
+        placement=placement,
+        place_unknown=place_unknown,
+        charter=charter_name(request, badge),
+        address=address_of(request, badge, placement),
+        host=_host(request),
+        code=spaced(badge.code),
+        domain=urlsplit(badge.website).hostname if badge.website else None,
+        registers={row.scheme: _register(request, row.scheme) for row in badge.identifiers},
+        types=_types(request, badge),
+        formats=FORMATS,
+        now=now,
+        log_stale=badge.checkpoint is not None
+        and assess_stale(last=Signed(badge.checkpoint.size, badge.checkpoint.signed_at), now=now),
+    )
+
+
+def _types(request: Request[Any, Any, Any], badge: BadgeShown) -> list[dict[str, Any]]:
+    catalogue = registry_of(request).scheme.pack.catalogue
+    return [
+        {
+            "name": catalogue.racism_type(row.type).name,
+            "level": LEVELS[TypeLevel(row.level)][0],
+            "meaning": LEVELS[TypeLevel(row.level)][1],
+            "expires_on": row.expires_on,
+        }
+        for row in badge.answer.types
+    ]
+
+
+def _register(request: Request[Any, Any, Any], scheme: str) -> str:
+    """Return the plain name of a register of organisations."""
+    pack = registry_of(request).scheme.pack
+    try:
+        return pack.identifier_scheme(scheme).name
+    except KeyError:
+        return "Number in this register"
+
+
+def _host(request: Request[Any, Any, Any]) -> str:
+    return urlsplit(registry_of(request).settings.public_url).netloc
+
+
+HANDLERS: tuple[HTTPRouteHandler, ...] = (badge_page, placement_page, badge_verdict)

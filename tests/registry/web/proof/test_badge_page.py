@@ -1,0 +1,87 @@
+"""What somebody sees who has scanned a badge."""
+
+import re
+
+import pytest
+
+from badges.service import add_placement
+from tests.registry.web.proof.proving import Harbour, code_of
+from tests.registry.web.visitor import Visitor
+
+LARGEST_PAGE = 20_000
+
+
+def first_heading(page: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    assert found is not None
+    return found[1].strip()
+
+
+async def test_the_first_line_is_the_verdict_in_words(visitor: Visitor, harbour: Harbour) -> None:
+    code = await harbour.has_badge()
+    page = await visitor.get(f"/b/{code}")
+    assert page.status_code == 200
+    assert first_heading(page.text) == (
+        "Harbour Lights Theatre has signed the charter and reports on time."
+    )
+    for shown in ("Seaham Docks", "harbour-lights.example", "01234567", "127.0.0.1:8400"):
+        assert shown in page.text
+
+
+async def test_the_page_is_small_and_sets_no_cookie(visitor: Visitor, harbour: Harbour) -> None:
+    code = await harbour.has_badge()
+    page = await visitor.get(f"/b/{code}")
+    assert len(page.content) <= LARGEST_PAGE
+    assert "set-cookie" not in page.headers
+    assert page.headers["cache-control"] == "public, max-age=60"
+    assert page.headers["vary"] == "Accept"
+    assert not re.search(r'(?:src|href)="https?://(?!127\.0\.0\.1)(?!harbour)', page.text)
+
+
+async def test_a_code_page_is_there_from_the_signature_on(
+    visitor: Visitor, harbour: Harbour
+) -> None:
+    code = await code_of(await harbour.signs())
+    page = await visitor.get(f"/b/{code}")
+    assert page.status_code == 200
+    assert "Its first plan is due" in first_heading(page.text)
+    assert (await visitor.get(f"/b/{code}/poster.pdf")).status_code == 409
+
+
+async def test_codes_are_read_as_people_type_them(visitor: Visitor, harbour: Harbour) -> None:
+    code = await harbour.has_badge()
+    typed = code.upper().replace("0", "O").replace("1", "L")
+    page = await visitor.get(f"/b/{typed[:5]}-{typed[5:]}")
+    assert page.status_code == 200
+    assert "Harbour Lights Theatre" in page.text
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("0000000001", "slip"), ("abc", "10 characters"), ("0000000000", "No organisation")],
+)
+async def test_a_made_up_code_is_a_404_that_says_why(
+    visitor: Visitor, code: str, said: str
+) -> None:
+    page = await visitor.get(f"/b/{code}")
+    assert page.status_code == 404
+    assert first_heading(page.text) == "This is not a registered badge"
+    assert said in page.text
+    assert "set-cookie" not in page.headers
+
+
+async def test_a_place_says_where_its_code_belongs(visitor: Visitor, harbour: Harbour) -> None:
+    organisation = await harbour.publishes()
+    code = await code_of(organisation)
+    door = await add_placement(
+        harbour.world.scheme, organisation=organisation, label="Stage door", kind="door"
+    )
+    page = await visitor.get(f"/b/{code}/{door.code.upper()}")
+    assert page.status_code == 200
+    assert "Stage door" in page.text
+    other = "0000" if door.code != "0000" else "1111"
+    unknown = await visitor.get(f"/b/{code}/{other}")
+    assert unknown.status_code == 404
+    assert "Harbour Lights Theatre has no place with this code" in unknown.text
+    verdict = (await visitor.get(f"/api/v1/badges/{code}?placement={door.code}")).json()
+    assert verdict["placement"]["label"] == "Stage door"

@@ -1,0 +1,71 @@
+"""Pictures of a badge as other pages and cameras get them."""
+
+import io
+from collections.abc import Callable
+
+import httpx
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from badges.pictures.typeset import draw_png
+from tests.registry.web.proof.proving import Harbour
+from tests.registry.web.visitor import Visitor
+
+
+def read_codes(picture: Image.Image) -> list[str]:
+    return [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))]
+
+
+def page_of(pdf: bytes) -> Image.Image:
+    return pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil()
+
+
+READERS: dict[str, Callable[[httpx.Response], Image.Image]] = {
+    "qr.png": lambda answer: Image.open(io.BytesIO(answer.content)),
+    "qr.svg": lambda answer: Image.open(io.BytesIO(draw_png(answer.text))),
+    "live.svg?size=plate": lambda answer: Image.open(io.BytesIO(draw_png(answer.text))),
+    "poster.pdf": lambda answer: page_of(answer.content),
+}
+
+
+@pytest.mark.parametrize("picture", READERS)
+async def test_a_camera_reads_the_short_address(
+    visitor: Visitor, harbour: Harbour, picture: str
+) -> None:
+    code = await harbour.has_badge()
+    answer = await visitor.get(f"/b/{code}/{picture}")
+    assert answer.status_code == 200
+    assert read_codes(READERS[picture](answer)) == [f"http://127.0.0.1:8400/b/{code}"]
+
+
+@pytest.mark.parametrize("size", ["strip", "card", "plate"])
+async def test_the_live_picture_is_safe_on_other_peoples_pages(
+    visitor: Visitor, harbour: Harbour, size: str
+) -> None:
+    code = await harbour.has_badge()
+    answer = await visitor.get(f"/b/{code}/live.svg?size={size}")
+    assert answer.headers["content-type"] == "image/svg+xml; charset=utf-8"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "public, max-age=60"
+    assert "set-cookie" not in answer.headers
+    assert "Harbour Lights Theatre" in answer.text
+    same = await visitor.get(
+        f"/b/{code}/live.svg?size={size}", **{"if-none-match": answer.headers["etag"]}
+    )
+    assert same.status_code == 304
+
+
+async def test_an_unknown_code_is_a_picture_that_says_so(visitor: Visitor) -> None:
+    answer = await visitor.get("/b/0000000000/live.svg")
+    assert answer.status_code == 404
+    assert "not a registered badge" in answer.text
+
+
+async def test_a_size_nobody_drew_is_refused_by_name(visitor: Visitor, harbour: Harbour) -> None:
+    code = await harbour.has_badge()
+    answer = await visitor.get(f"/b/{code}/live.svg?size=huge", accept="application/json")
+    assert answer.status_code == 422
+    assert "strip, card, plate" in answer.json()["errors"][0]["message"]
