@@ -61,8 +61,7 @@ async def settle_one(scheme: Scheme, organisation: UUID) -> None:
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
         if await CurrentStanding.exists().where(
-            (CurrentStanding.organisation == organisation)
-            & (CurrentStanding.holds_until <= tx.now)
+            (CurrentStanding.organisation == organisation) & (CurrentStanding.holds_until <= tx.now)
         ):
             tx.settle(organisation)
 

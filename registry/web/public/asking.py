@@ -38,9 +38,7 @@ def read_after(parameters: Mapping[str, str]) -> int:
     return int(asked)
 
 
-def read_choice(
-    parameters: Mapping[str, str], name: str, allowed: Mapping[str, str]
-) -> str | None:
+def read_choice(parameters: Mapping[str, str], name: str, allowed: Mapping[str, str]) -> str | None:
     """Return which of `allowed` was chosen, or None. Raises UnusableQuery naming them."""
     asked = parameters.get(name)
     if not asked:
@@ -65,4 +63,6 @@ FIRST_YEAR = 1900
 
 
 def _refusal(field: str, message: str) -> UnusableQuery:
-    return UnusableQuery("The address asks for something unknown.", errors=[FieldError(field, message)])
+    return UnusableQuery(
+        "The address asks for something unknown.", errors=[FieldError(field, message)]
+    )

@@ -95,10 +95,10 @@ WITH asked AS (SELECT {}::timestamptz AS at, {}::text AS zone), owed AS (
 """
 
 _ORGANISATIONS = (
-    _OWED_LATE + "SELECT * FROM owed WHERE days_late >= 1 ORDER BY kind, lower(name), due_on"
+    _OWED_LATE + "SELECT * FROM owed WHERE days_late >= 1 ORDER BY kind, lower(name), due_on"  # noqa: S608 - constants only
 )
 
-_COUNT = _OWED_LATE + "SELECT count(*) AS late FROM owed WHERE days_late >= 1"
+_COUNT = _OWED_LATE + "SELECT count(*) AS late FROM owed WHERE days_late >= 1"  # noqa: S608 - constants only
 
 _HUB = """
 SELECT kind, count(*) AS count, min(due_on) AS oldest FROM obligation

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -64,8 +65,10 @@ async def describe_organisation(
     asked = Asked(row.id, answered.at, site.pack, row.band)
     subject = _Subject(row, asked, answered, site)
     owed = await list_obligations(asked)
-    former = await FormerName.objects().where(FormerName.organisation == row.id).order_by(
-        FormerName.until
+    former = (
+        await FormerName.objects()
+        .where(FormerName.organisation == row.id)
+        .order_by(FormerName.until)
     )
     return OrganisationDetailPayload(
         **{**msgspec.structs.asdict(summary), **_as_answered(subject, summary, former)},
@@ -106,9 +109,7 @@ def _as_answered(
     return {
         "name": later[0].name if later else summary.name,
         "previous_names": [
-            NamePayload(name=name.name, until=name.until)
-            for name in former
-            if name.until <= today
+            NamePayload(name=name.name, until=name.until) for name in former if name.until <= today
         ],
         "signed_on": None if signed_later else summary.signed_on,
         "charter_version": None if signed_later else summary.charter_version,
@@ -124,10 +125,14 @@ def _as_answered(
 
 
 async def _proofs(asked: Asked) -> list[ProofPayload]:
-    rows = await IdentityProof.objects().where(
-        (IdentityProof.organisation == asked.organisation)
-        & (IdentityProof.proven_on <= asked.today)
-    ).order_by(IdentityProof.proven_on)
+    rows = (
+        await IdentityProof.objects()
+        .where(
+            (IdentityProof.organisation == asked.organisation)
+            & (IdentityProof.proven_on <= asked.today)
+        )
+        .order_by(IdentityProof.proven_on)
+    )
     return [ProofPayload(how=row.how, on=row.proven_on) for row in rows]
 
 
@@ -174,9 +179,11 @@ def _type(
 
 
 async def _answers(asked: Asked) -> dict[str, Answer]:
-    rows = await Answer.objects().where(
-        (Answer.organisation == asked.organisation) & (Answer.given_at <= asked.at)
-    ).order_by(Answer.version)
+    rows = (
+        await Answer.objects()
+        .where((Answer.organisation == asked.organisation) & (Answer.given_at <= asked.at))
+        .order_by(Answer.version)
+    )
     return {row.type: row for row in rows}
 
 
@@ -184,24 +191,29 @@ async def _is_one_person(row: Organisation) -> bool:
     """Say whether one person is both lead and sponsor; a page must tell (rule 1)."""
     return await Membership.exists().where(
         (Membership.organisation == row.id)
-        & Membership.one_person.eq(True)
+        & Membership.one_person.eq(True)  # noqa: FBT003 - the value compared
         & Membership.ended_at.is_null()
     )
 
 
 async def _successor(row: Organisation) -> str | None:
-    if row.continued_by is None:
+    successor: UUID | None = row.continued_by
+    if successor is None:
         return None
-    found = await Organisation.select(Organisation.slug).where(
-        Organisation.id == row.continued_by
-    ).first()
+    found = (
+        await Organisation.select(Organisation.slug)
+        .where(Organisation.id == successor)
+        .first()
+    )
     return found["slug"] if found else None
 
 
 async def _practice(row: Organisation) -> list[PracticePayload]:
-    rows = await ExistingPractice.objects().where(
-        ExistingPractice.organisation == row.id
-    ).order_by(ExistingPractice.id)
+    rows = (
+        await ExistingPractice.objects()
+        .where(ExistingPractice.organisation == row.id)
+        .order_by(ExistingPractice.id)
+    )
     words = await words_of(practice.words for practice in rows)
     return [
         PracticePayload(
@@ -215,11 +227,15 @@ async def _practice(row: Organisation) -> list[PracticePayload]:
 
 async def _concerns_upheld(asked: Asked) -> list[date]:
     """Return the days on which concerns were upheld that still stand on the page (rule 38)."""
-    rows = await Concern.select(Concern.decided_at).where(
-        (Concern.organisation == asked.organisation)
-        & (Concern.outcome == "upheld")
-        & (Concern.decided_at <= asked.at)
-    ).order_by(Concern.decided_at)
+    rows = (
+        await Concern.select(Concern.decided_at)
+        .where(
+            (Concern.organisation == asked.organisation)
+            & (Concern.outcome == "upheld")
+            & (Concern.decided_at <= asked.at)
+        )
+        .order_by(Concern.decided_at)
+    )
     days = [local_day(row["decided_at"], asked.pack.zone) for row in rows]
     months = asked.pack.numbers.concerns.line_months
     return [day for day in days if asked.today < add_months(day, months)]

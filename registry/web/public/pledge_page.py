@@ -162,9 +162,7 @@ def _changes(
 def _joined(terms: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
     """Return terms and words as one document, each milestone's date beside its title."""
     dates = {row["number"]: row for row in terms.get("milestones", [])}
-    milestones = [
-        {**dates.get(row["number"], {}), **row} for row in words.get("milestones", [])
-    ]
+    milestones = [{**dates.get(row["number"], {}), **row} for row in words.get("milestones", [])]
     return {**terms, **words, "milestones": milestones}
 
 
@@ -212,7 +210,7 @@ SELECT v.version, v.terms::text AS terms, v.words,
     (v.published_at AT TIME ZONE {{}}::text)::date AS published_on
 {_PLACE} JOIN pledge_version v ON v.pledge = p.id
 WHERE o.slug = {{}} AND p.number = {{}} ORDER BY v.version
-"""  # noqa: S608 - constants only; every value is a parameter
+"""
 
 _WITHDRAWN = """
 SELECT e.recorded_at, e.words FROM organisation o JOIN event e ON e.organisation = o.id
@@ -231,11 +229,11 @@ SELECT c.number, c.held_on, c.hours::float AS hours, c.pay_pence,
 LEFT JOIN confirmation f ON f.session = c.id
 WHERE o.slug = {{}} AND p.number = {{}}
 GROUP BY c.id ORDER BY c.number
-"""  # noqa: S608 - constants only; every value is a parameter
+"""
 
 _REPORTS = f"""
 SELECT r.milestone, r.version, r.state, r.worked, r.words, r.signed_by_role,
     (r.received_at AT TIME ZONE {{}}::text)::date AS received_on
 {_PLACE} JOIN report r ON r.pledge = p.id
 WHERE o.slug = {{}} AND p.number = {{}} ORDER BY r.milestone, r.version
-"""  # noqa: S608 - constants only; every value is a parameter
+"""

@@ -13,6 +13,7 @@ from charter.organisations.tables import Organisation
 from registry.web.asked import registry_of
 from registry.web.page_cache import PageCache
 from registry.web.public.listing import Site
+from registry.web.public.names import Names
 from registry.web.public.payloads import as_json
 from registry.web.refusals import NoSuchPage
 from registry.web.rendering import publish, render_public
@@ -48,7 +49,11 @@ def publish_page(
 ) -> Response[bytes]:
     """Return a page that is the same for everyone."""
     body = render_public(
-        template, request=request, title=title, pack=registry_of(request).scheme.pack, **context
+        template,
+        request=request,
+        title=title,
+        names=Names(registry_of(request).scheme.pack),
+        **context,
     )
     return publish(body, request=request, organisations=organisations, holds_until=holds_until)
 
@@ -137,5 +142,5 @@ _FORMER = (
 _BORNE = (
     "SELECT o.slug FROM organisation_identifier i JOIN organisation o ON o.id = i.organisation"
     " JOIN current_standing s ON s.organisation = o.id"
-    " WHERE i.scheme || '-' || i.identifier = upper({}::text) LIMIT 1"
+    " WHERE i.scheme || '-' || i.identifier = upper({}::text) AND NOT i.released LIMIT 1"
 )

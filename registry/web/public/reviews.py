@@ -6,12 +6,10 @@ from typing import Any
 import msgspec
 
 from charter.history.queries import words_of
+from charter.reviews.rules import FINDINGS
 from charter.reviews.tables import AccountabilityReview, Case
 from registry.web.public.obligations import ASKED, Asked
 from registry.web.public.payloads import ReviewPayload
-
-FINDINGS = ("not-kept", "cannot-tell", "partly-kept", "kept")
-"""What a voice may say of one type, the lowest first (rule 26)."""
 
 
 async def list_reviews(asked: Asked) -> list[ReviewPayload]:
