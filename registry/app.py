@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 from registry.bootstrap import Registry
 from registry.database import open_database
 from registry.web.edge import Edge
+from registry.web.freshness import following
 from registry.web.guards import Matrix, MatrixGuard, own_matrix, require_complete
 from registry.web.layout import page_constants
 from registry.web.page_cache import PageCache
@@ -43,7 +44,8 @@ def create_app(
         lifespan=[
             lambda _app: open_database(
                 settings.database_url, pool_size=settings.database_connections
-            )
+            ),
+            lambda _app: following(pages),
         ],
         request_max_body_size=LARGEST_BODY,
         state=State(

@@ -24,7 +24,7 @@ async def events_of(
         recorded_by,
         recorded_by,
     )
-    return [_recorded(row) for row in rows]
+    return [recorded(row) for row in rows]
 
 
 async def events_after(
@@ -39,7 +39,7 @@ async def events_after(
         organisation,
         limit,
     )
-    return [_recorded(row) for row in rows]
+    return [recorded(row) for row in rows]
 
 
 async def words_of(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
@@ -61,7 +61,8 @@ def _readable(row: Mapping[str, Any]) -> dict[str, Any]:
     return words
 
 
-def _recorded(row: Mapping[str, Any]) -> RecordedEvent:
+def recorded(row: Mapping[str, Any]) -> RecordedEvent:
+    """Return the event that a row of its table says."""
     return RecordedEvent(
         row["id"],
         row["kind"],

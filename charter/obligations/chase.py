@@ -52,10 +52,18 @@ async def settle_due(scheme: Scheme) -> int:
         CurrentStanding.holds_until <= scheme.now()
     )
     for row in due:
-        async with transaction(scheme) as tx:
-            await tx.lock_organisation(row["organisation"])
-            tx.settle(row["organisation"])
+        await settle_one(scheme, row["organisation"])
     return len(due)
+
+
+async def settle_one(scheme: Scheme, organisation: UUID) -> None:
+    """Compute one standing anew, unless somebody else did so while we waited for its lock."""
+    async with transaction(scheme) as tx:
+        await tx.lock_organisation(organisation)
+        if await CurrentStanding.exists().where(
+            (CurrentStanding.organisation == organisation) & (CurrentStanding.holds_until <= tx.now)
+        ):
+            tx.settle(organisation)
 
 
 async def next_due(scheme: Scheme) -> datetime | None:

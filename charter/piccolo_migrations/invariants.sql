@@ -26,6 +26,8 @@ CREATE UNIQUE INDEX extension_once ON extension_request (obligation);
 CREATE UNIQUE INDEX accountability_review_once ON accountability_review (organisation, cycle);
 
 CREATE INDEX event_of_organisation ON event (organisation, id);
+CREATE INDEX organisation_identifier_whole
+    ON organisation_identifier ((scheme || '-' || identifier));
 CREATE INDEX event_of_notice ON event ((data ->> 'obligation'))
     WHERE kind IN ('notice-sent', 'notice-skipped');
 CREATE INDEX obligation_open ON obligation (due_on) WHERE state = 'open';

@@ -26,7 +26,7 @@ from charter.errors import (
 )
 from registry.web.asked import registry_of
 from registry.web.form_body import BodyTooLarge, UnreadableBody, UnsupportedBody
-from registry.web.refusals import SignInNeeded, TooManyAttempts
+from registry.web.refusals import SignInNeeded, TooManyAttempts, UnusableQuery
 from registry.web.rendering import render
 
 PROBLEM_JSON = "application/problem+json"
@@ -63,6 +63,7 @@ STATUS_OF: Sequence[tuple[type[CharterError], int]] = (
     (SignInNeeded, HTTPStatus.UNAUTHORIZED),
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
     (UnreadableBody, HTTPStatus.BAD_REQUEST),
+    (UnusableQuery, HTTPStatus.BAD_REQUEST),
     (BodyTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnsupportedBody, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (NotFound, HTTPStatus.NOT_FOUND),
@@ -212,7 +213,11 @@ def problem_response(request: Request[Any, Any, Any], problem: Problem) -> Respo
         msgspec.json.encode(payload),
         status_code=problem.status,
         media_type=PROBLEM_JSON,
-        headers={**problem.headers, "cache-control": "no-store"},
+        headers={
+            **problem.headers,
+            "cache-control": "no-store",
+            "access-control-allow-origin": "*",
+        },
     )
 
 

@@ -2,10 +2,17 @@
 
 from urllib.parse import urlencode
 
-from charter.errors import NotAllowed, NotFound
+from charter.errors import CharterError, NotAllowed, NotFound
 from registry.accounts.limits import TooManyAttempts
 
-__all__ = ["ForeignForm", "SignInNeeded", "TooManyAttempts", "safe_return"]
+__all__ = [
+    "ForeignForm",
+    "NoSuchPage",
+    "SignInNeeded",
+    "TooManyAttempts",
+    "UnusableQuery",
+    "safe_return",
+]
 
 
 class SignInNeeded(NotAllowed):
@@ -32,6 +39,12 @@ class NoSuchPage(NotFound):
 
     def __init__(self) -> None:
         super().__init__("If you typed the address, check it is right.")
+
+
+class UnusableQuery(CharterError):
+    """An address asks for something that does not exist; `errors` names each parameter."""
+
+    code = "unusable-query"
 
 
 def safe_return(path: str) -> str:

@@ -8,6 +8,12 @@ from registry.web.proof import pages as proof_pages
 from registry.web.proof import pictures as proof_pictures
 from registry.web.proof import reports as proof_reports
 from registry.web.proof import verify_pages
+from registry.web.public import (
+    framework_pages,
+    open_data_pages,
+    organisation_pages,
+    register_pages,
+)
 from registry.web.sign_in import pages as sign_in_pages
 from registry.web.site import assets
 from registry.web.site import pages as site_pages
@@ -15,6 +21,10 @@ from registry.web.site import pages as site_pages
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *site_pages.HANDLERS,
     *assets.HANDLERS,
+    *register_pages.HANDLERS,
+    *organisation_pages.HANDLERS,
+    *framework_pages.HANDLERS,
+    *open_data_pages.HANDLERS,
     *sign_in_pages.HANDLERS,
     *proof_pages.HANDLERS,
     *proof_pictures.HANDLERS,

@@ -39,10 +39,89 @@ def sentence(token: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+TOLD: Mapping[str, str] = {
+    # standings
+    "plan-due": "Plan due",
+    "on-track": "Reports on time",
+    "overdue": "Overdue",
+    "suspended": "Suspended",
+    "not-reporting": "Not reporting",
+    "lapsed": "Lapsed",
+    "removed": "Removed",
+    "withdrawn": "Withdrawn",
+    # levels
+    "signatory": "Signatory: it signed the charter",
+    "committed": "Committed: it has a confirmed plan for every type that applies",
+    "evidenced": "Evidenced: reports were accepted for every type that applies",
+    "reviewed": "Reviewed: communities looked back on its year in public",
+    # results
+    "kept": "Kept",
+    "partly-kept": "Partly kept",
+    "not-kept": "Did not work",
+    "late": "Late",
+    "not-yet-due": "Not yet due",
+    "live": "Not yet due",
+    # how far, for one type
+    "unanswered": "No answer yet",
+    "type-not-applicable-agreed": "Nothing to promise: auditors agreed that it does not apply",
+    "type-unanswered": "Nothing promised yet",
+    "type-pledged": "Something is promised",
+    "type-evidenced": "A report was accepted in the last 12 months",
+    "type-reviewed": "A report was accepted and communities looked back on the year",
+    # flags
+    "under-review": "Under review",
+    "voices-differ": "Two views differ",
+    "paused": "Paused",
+    "no-panel-available": "No panel available",
+    "text-held": "Words are being checked",
+    "review-work-unpaid": "Review work is not paid yet",
+    # identity
+    "domain-mail": "by email at its own web domain",
+    "dns-txt": "by a record in its own web domain",
+    "register": "by a match in a public register, checked by the hub",
+    "vouched": "by two people with no tie to each other, checked by the hub",
+    # agreed with communities
+    "confirmed": "Agreed: people who took part confirmed it",
+    "claimed": "Claimed by the organisation, not confirmed by communities",
+    "no": "Not yet agreed with communities",
+    # clocks
+    "running": "Running",
+    "waiting-on-hub": "Waiting on the hub or its auditors",
+    "met": "Done",
+    "waived": "No longer asked for",
+    # verdicts and findings
+    "accepted": "Accepted: the evidence bears the report out",
+    "more-needed": "More is needed",
+    "not-accepted": "Not accepted: the evidence does not bear the report out",
+    "cannot-tell": "Cannot tell",
+    "received": "Report received, not yet reviewed",
+    "open": "No report yet",
+    "yes": "Yes",
+    # reports
+    "fully": "It worked",
+    "partly": "It worked in part",
+    "not": "It did not work",
+    # whether a type applies
+    "applies": "Applies",
+    "does-not-apply": "Does not apply",
+    # who owes
+    "organisation": "The organisation",
+    "hub": "The hub",
+    "auditors": "Community auditors",
+}
+"""How a token of the register reads on a page."""
+
+
+def told(token: str) -> str:
+    """Return the words for a token; one without words of its own only loses its hyphens."""
+    return TOLD.get(token) or sentence(token)
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
     "pounds": pounds,
     "counted": counted,
     "sentence": sentence,
+    "told": told,
 }

@@ -1,6 +1,6 @@
 """The history as outsiders read it: events oldest first, with a cursor that stays right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from badges.log.queries import indexes_of
 from charter.clock import local_day, start_of_day
 from charter.history.kinds import KINDS, RecordedEvent, sentence_of
-from charter.history.queries import events_after
+from charter.history.queries import events_after, recorded
+from charter.history.tables import Event
 from charter.organisations.tables import Organisation
 from registry.web.public.listing import Site
 from registry.web.public.payloads import (
@@ -37,13 +38,35 @@ async def describe_events(asked: Asked, site: Site, now: datetime) -> EventsPayl
     """Return a page of public events. `meta.next` is null on the last page known today."""
     events = await events_after(asked.after, limit=asked.limit + 1, organisation=asked.organisation)
     page = events[: asked.limit]
-    slugs = await _slugs(page)
-    indexes = await indexes_of([event.id for event in page])
     following = f"{site.public_url}{asked.address}?after={page[-1].id}" if page else None
     return EventsPayload(
         meta=Meta(generated_at=now, next=following if len(events) > asked.limit else None),
-        events=[describe_event(event, slugs, indexes, site.pack.zone) for event in page],
+        events=await describe_all(page, site),
     )
+
+
+async def describe_newest(
+    site: Site,
+    *,
+    limit: int,
+    slugs: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+) -> list[EventPayload]:
+    """Return the newest events, newest first: of some organisations and kinds, if given."""
+    rows = await Event.raw(_NEWEST, slugs, slugs, kinds, kinds, limit)
+    return await describe_all([recorded(row) for row in rows], site)
+
+
+async def describe_all(events: Sequence[RecordedEvent], site: Site) -> list[EventPayload]:
+    """Return the payloads of `events`, in their order."""
+    slugs = await _slugs(events)
+    indexes = await indexes_of([event.id for event in events])
+    return [describe_event(event, slugs, indexes, site.pack.zone) for event in events]
+
+
+def is_settled(events: Sequence[EventPayload]) -> bool:
+    """Say whether every event has its place in the public log; it comes within seconds."""
+    return all(event.log is not None for event in events)
 
 
 def describe_event(
@@ -69,18 +92,28 @@ def describe_event(
         else None,
         effective_at=_shown(event.effective_at, zone, discreet=kind.discreet),
         recorded_at=_shown(event.recorded_at, zone, discreet=kind.discreet),
-        summary=sentence_of(event.kind, facts),
+        summary=_summary(event),
         from_=facts.get("from"),
         to=facts.get("to"),
         log=LogPayload(index=index) if index is not None else None,
     )
 
 
+def _summary(event: RecordedEvent) -> str:
+    if event.kind in BEGINNINGS and event.data["from"] is None:
+        return BEGINNINGS[event.kind].format(str(event.data["to"]).replace("-", " "))
+    return sentence_of(event.kind, event.data)
+
+
+BEGINNINGS = {"standing-changed": "Standing: {}.", "level-changed": "Level: {}."}
+"""How the first of its kind is told, where there is nothing it changed from."""
+
+
 def _shown(at: datetime, zone: ZoneInfo, *, discreet: bool) -> datetime:
     return start_of_day(local_day(at, zone), zone) if discreet else at
 
 
-async def _slugs(events: list[RecordedEvent]) -> dict[UUID, str]:
+async def _slugs(events: Sequence[RecordedEvent]) -> dict[UUID, str]:
     wanted = list({event.organisation for event in events if event.organisation})
     if not wanted:
         return {}
@@ -88,3 +121,14 @@ async def _slugs(events: list[RecordedEvent]) -> dict[UUID, str]:
         Organisation.id.is_in(wanted) & Organisation.public_since.is_not_null()
     )
     return {row["id"]: row["slug"] for row in rows}
+
+
+_NEWEST = """
+SELECT e.id, e.kind, e.organisation, e.effective_at, e.recorded_at, e.by, e.data, e.words,
+    e.commitment
+FROM event e
+WHERE ({}::text[] IS NULL OR e.organisation IN (
+        SELECT id FROM organisation WHERE slug = ANY({}::text[])))
+    AND ({}::text[] IS NULL OR e.kind = ANY({}::text[]))
+ORDER BY e.id DESC LIMIT {}
+"""

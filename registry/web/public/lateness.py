@@ -23,7 +23,7 @@ DAYS_A_WEEK = 7
 async def describe_lateness(site: Site, now: datetime) -> LatePayload:
     """Return who is late today, by kind and then by name; there is no order by lateness."""
     today = local_day(now, site.pack.zone)
-    organisations = await Obligation.raw(_ORGANISATIONS, now, today)
+    organisations = await Obligation.raw(_ORGANISATIONS, now, site.pack.framework.zone)
     hub = await Obligation.raw(_HUB, today)
     auditors = await Obligation.raw(_AUDITORS)
     return LatePayload(
@@ -40,6 +40,13 @@ async def describe_lateness(site: Site, now: datetime) -> LatePayload:
         ],
         auditors=_auditors(auditors, now),
     )
+
+
+async def count_late(site: Site, now: datetime) -> int:
+    """Return how many obligations of organisations are late: the rows of `/late`."""
+    [row] = await Obligation.raw(_COUNT, now, site.pack.framework.zone)
+    late: int = row["late"]
+    return late
 
 
 def _organisation(row: Mapping[str, Any], site: Site, today: date) -> LateOrganisationPayload:
@@ -70,20 +77,28 @@ def _auditors(rows: Sequence[Mapping[str, Any]], now: datetime) -> LateAuditorsP
     return LateAuditorsPayload(waiting=row["waiting"], oldest_weeks=weeks)
 
 
-_ORGANISATIONS = """
-WITH owed AS (
+_OWED_LATE = """
+WITH asked AS (SELECT {}::timestamptz AS at, {}::text AS zone), owed AS (
     SELECT g.slug, g.name, g.band, o.kind, o.pledge, o.milestone, o.type, o.due_on,
         EXISTS (SELECT 1 FROM pause p WHERE p.obligation = o.id AND p.until IS NULL) AS paused,
-        COALESCE((SELECT sum(COALESCE(p.until, {})::date - p.since::date)
-            FROM pause p WHERE p.obligation = o.id), 0)::int AS paused_days
-    FROM obligation o
+        (a.at AT TIME ZONE a.zone)::date - o.due_on - COALESCE((
+            SELECT sum((COALESCE(p.until, a.at) AT TIME ZONE a.zone)::date
+                - (p.since AT TIME ZONE a.zone)::date)
+            FROM pause p WHERE p.obligation = o.id), 0)::int AS days_late
+    FROM asked a CROSS JOIN obligation o
     JOIN organisation g ON g.id = o.organisation
     JOIN current_standing s ON s.organisation = g.id
     WHERE o.state = 'open' AND o.owner = 'organisation'
+        AND o.due_on < (a.at AT TIME ZONE a.zone)::date
         AND s.standing NOT IN ('lapsed', 'removed', 'withdrawn')
-), counted AS (SELECT *, {}::date - due_on - paused_days AS days_late FROM owed)
-SELECT * FROM counted WHERE days_late >= 1 ORDER BY kind, lower(name), due_on
+)
 """
+
+_ORGANISATIONS = (
+    _OWED_LATE + "SELECT * FROM owed WHERE days_late >= 1 ORDER BY kind, lower(name), due_on"  # noqa: S608 - constants only
+)
+
+_COUNT = _OWED_LATE + "SELECT count(*) AS late FROM owed WHERE days_late >= 1"  # noqa: S608 - constants only
 
 _HUB = """
 SELECT kind, count(*) AS count, min(due_on) AS oldest FROM obligation

@@ -12,22 +12,26 @@ from typing import Any
 import msgspec
 
 from charter.clock import local_day
-from charter.errors import FieldError, InvalidInput
+from charter.errors import FieldError
 from charter.framework.pack import FrameworkPack
 from charter.organisations.tables import Organisation
+from charter.scheme import Scheme
 from charter.standing.words import Level, Standing
 from registry.web.public.payloads import (
     IdentifierPayload,
     OrganisationPayload,
     ResultsPayload,
 )
+from registry.web.refusals import UnusableQuery
+from registry.web.text import is_readable
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 1000
 
 SORTS: Mapping[str, str] = {
     "name": "lower(o.name)",
-    "signed": "to_char(g.signed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
+    "signed": "COALESCE((SELECT to_char(max(signed_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
+    " FROM signature WHERE organisation = o.id), '')",
     "updated": "to_char(s.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
 }
 """What a list may be sorted by. There is no order by level: this is no league table."""
@@ -39,10 +43,15 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the register is reached, and the pack whose days and tokens it speaks in."""
+    """Where the register is reached, and the scheme whose days and tokens it speaks in."""
 
     public_url: str
-    pack: FrameworkPack
+    scheme: Scheme
+
+    @property
+    def pack(self) -> FrameworkPack:
+        """The pack in force."""
+        return self.scheme.pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ class Found:
 
 
 def read_search(parameters: Mapping[str, str], pack: FrameworkPack) -> Search:
-    """Return what a query string asks. Raises InvalidInput naming every value not allowed."""
+    """Return what a query string asks. Raises UnusableQuery naming every value not allowed."""
     allowed = allowed_values(pack)
     errors = [
         FieldError(name, f"“{value}” is not one of: {', '.join(allowed[name])}.")
@@ -82,7 +91,7 @@ def read_search(parameters: Mapping[str, str], pack: FrameworkPack) -> Search:
     if cursor is not None and read_cursor(cursor) is None:
         errors.append(FieldError("cursor", "This cursor is not one that the list gave out."))
     if errors:
-        raise InvalidInput("The list was asked for something it does not know.", errors=errors)
+        raise UnusableQuery("The list was asked for something it does not know.", errors=errors)
     return Search(
         q=parameters.get("q") or None,
         borough=parameters.get("borough") or None,
@@ -118,6 +127,7 @@ async def find_organisations(search: Search, site: Site) -> Found:
         search.q,
         _like(search.q),
         _like(search.q),
+        search.q,
         search.borough,
         search.borough,
         search.sector,
@@ -188,7 +198,7 @@ def read_cursor(cursor: str) -> Place | None:
         )
     except (ValueError, msgspec.DecodeError):
         return None
-    return place
+    return place if all(is_readable(part) for part in place) else None
 
 
 def _like(text: str | None) -> str:
@@ -218,10 +228,13 @@ _ONE = f"SELECT {COLUMNS} {_JOINS} WHERE o.slug = {{}}"
 
 _LIST = f"""
 WITH fitting AS (
-    SELECT {COLUMNS}, $SORT AS place {_JOINS}
+    SELECT o.id, o.slug AS name_in_order, $SORT AS place
+    FROM organisation o JOIN current_standing s ON s.organisation = o.id
     WHERE ({{}}::text IS NULL OR o.name ILIKE {{}} OR EXISTS (
             SELECT 1 FROM organisation_former_name f
-            WHERE f.organisation = o.id AND f.name ILIKE {{}}))
+            WHERE f.organisation = o.id AND f.name ILIKE {{}}) OR EXISTS (
+            SELECT 1 FROM organisation_identifier i WHERE i.organisation = o.id
+            AND upper({{}}::text) IN (i.identifier, i.scheme || '-' || i.identifier)))
         AND ({{}}::text IS NULL OR {{}} = ANY(o.boroughs))
         AND ({{}}::text IS NULL OR o.sector = {{}})
         AND ({{}}::text IS NULL OR s.standing = {{}})
@@ -229,8 +242,13 @@ WITH fitting AS (
         AND ({{}}::text IS NULL OR o.band = {{}})
         AND ({{}}::text IS NULL OR s.types @> json_build_array(
             json_build_object('type', {{}}::text, 'answer', 'applies'))::jsonb)
+), page AS (
+    SELECT * FROM fitting
+    WHERE {{}}::text IS NULL OR (place, name_in_order) > ({{}}::text, {{}}::text)
+    ORDER BY place, name_in_order LIMIT {{}}
 )
-SELECT *, (SELECT count(*) FROM fitting) AS total FROM fitting
-WHERE {{}}::text IS NULL OR (place, slug) > ({{}}::text, {{}}::text)
-ORDER BY place, slug LIMIT {{}}
+SELECT {COLUMNS}, page.place, (SELECT count(*) FROM fitting) AS total
+FROM page JOIN organisation o ON o.id = page.id
+{_JOINS.replace("FROM organisation o", "")}
+ORDER BY page.place, page.name_in_order
 """  # noqa: S608 - constants only; every value is a parameter

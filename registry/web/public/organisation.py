@@ -1,10 +1,11 @@
 """Everything public about one organisation, gathered into its payload.
 
 What is shown comes from the projection of the pure function, from published versions and
-published verdicts; drafts, sealed verdicts and people have no way in.
+published verdicts; drafts, sealed verdicts and people have no way in. A past day is described
+by the same statements, each asked about the last instant of that day (rule 29).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,367 +13,229 @@ from uuid import UUID
 
 import msgspec
 
-from charter.clock import end_of_day, local_day
-from charter.history.queries import events_of, words_of
-from charter.history.tables import Event
-from charter.obligations import rules as obligation_rules
-from charter.obligations.tables import Obligation
-from charter.organisations.tables import FormerName, IdentityProof, Organisation
-from charter.plans.tables import Milestone, Pledge
-from charter.reviews.tables import AccountabilityReview
-from charter.standing.assessment import assess
-from charter.standing.tables import CurrentStanding
+from charter.calendar import add_months
+from charter.clock import local_day
+from charter.concerns.tables import Concern
+from charter.history.queries import words_of
+from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
+from charter.plans.tables import Answer, ExistingPractice
 from registry.web.public.listing import Site, find_organisation
+from registry.web.public.obligations import (
+    Asked,
+    days_late_by_pledge,
+    find_next,
+    list_chase,
+    list_obligations,
+)
 from registry.web.public.payloads import (
-    ChasePayload,
-    FlagPayload,
     Meta,
-    MilestonePayload,
     NamePayload,
-    NextPayload,
-    ObligationPayload,
     OrganisationDetailPayload,
-    PackPayload,
-    PledgePayload,
+    OrganisationPayload,
+    PracticePayload,
     ProofPayload,
-    ReasonPayload,
-    ResultsPayload,
-    ReviewPayload,
-    StandingPayload,
     TypePayload,
 )
-
-SHOWN_CHASE = 60
-"""The newest public steps of the chase that a page shows; the history has them all."""
+from registry.web.public.pledges import list_pledges
+from registry.web.public.reviews import find_voices, list_reviews, lower_voice
+from registry.web.public.standing import Answered, answer_now, answer_on
 
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """The organisation a payload is made for, and the day it is made on."""
+    """The organisation a payload is made for, and what holds at the instant it is made for."""
 
     row: Organisation
-    standing: CurrentStanding
+    asked: Asked
+    answered: Answered
     site: Site
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The local day."""
-        return local_day(self.now, self.site.pack.zone)
 
 
 async def describe_organisation(
-    slug: str, site: Site, now: datetime
+    slug: str, site: Site, now: datetime, as_of: date | None = None
 ) -> OrganisationDetailPayload | None:
-    """Return everything public about the organisation at `slug`, or None."""
+    """Return everything public about the organisation at `slug`, now or on a past day."""
+    answered = await (
+        answer_now(slug, site, now) if as_of is None else answer_on(slug, as_of, site, now)
+    )
     summary = await find_organisation(slug, site)
     row = await Organisation.objects().where(Organisation.slug == slug).first()
-    if summary is None or row is None:
+    if answered is None or summary is None or row is None:
         return None
-    standing = await CurrentStanding.objects().get(CurrentStanding.organisation == row.id)
-    if standing is None:
-        return None
-    subject = _Subject(row, standing, site, now)
-    obligations = await _obligations(subject)
+    asked = Asked(row.id, answered.at, site.pack, row.band)
+    subject = _Subject(row, asked, answered, site)
+    owed = await list_obligations(asked)
+    former = (
+        await FormerName.objects()
+        .where(FormerName.organisation == row.id)
+        .order_by(FormerName.until)
+    )
     return OrganisationDetailPayload(
-        **msgspec.structs.asdict(summary),
-        meta=Meta(generated_at=now),
+        **{**msgspec.structs.asdict(summary), **_as_answered(subject, summary, former)},
+        meta=Meta(generated_at=now, as_of=as_of),
         town=row.town,
         website=row.website,
-        previous_names=[
-            NamePayload(name=former.name, until=former.until)
-            for former in await FormerName.objects()
-            .where(FormerName.organisation == row.id)
-            .order_by(FormerName.until)
-        ],
-        proven_by=[
-            ProofPayload(how=proof.how, on=proof.proven_on)
-            for proof in await IdentityProof.objects()
-            .where(IdentityProof.organisation == row.id)
-            .order_by(IdentityProof.proven_on)
-        ],
+        proven_by=await _proofs(asked),
         sponsor_role=row.sponsor_role or None,
         types=await _types(subject),
-        pledges=await _pledges(subject),
-        reviews=await _reviews(subject),
-        obligations=[payload for payload, _ in obligations],
-        chase=await _chase(subject),
-        next=_next(subject, [due for _, due in obligations]),
-        history_url=f"{site.public_url}/organisations/{slug}/history",
+        pledges=await list_pledges(
+            asked, answered.pledge_results, days_late_by_pledge(owed), summary.url
+        ),
+        reviews=await list_reviews(asked),
+        obligations=owed,
+        chase=await list_chase(asked),
+        next=None if answered.standing in _ENDED else find_next(owed, asked),
+        history_url=f"{summary.url}/history",
+        standing_url=f"{summary.url}/standing.json",
+        one_person=await _is_one_person(row),
+        continued_by=await _successor(row),
+        practice=await _practice(row),
+        concerns_upheld=await _concerns_upheld(asked),
+        holds_until=answered.holds_until,
     )
 
 
-async def describe_standing(slug: str, site: Site, now: datetime) -> StandingPayload | None:
-    """Return the three answers now, from one statement."""
-    rows = await Organisation.raw(STANDING, slug)
-    if not rows:
-        return None
-    [row] = rows
-    return StandingPayload(
-        organisation=slug,
-        at=now,
-        as_of=None,
-        standing=row["standing"],
-        since=row["since"],
-        days_late=row["days_late"],
-        level=row["level"],
-        flags=msgspec.json.decode(row["flags"], type=list[FlagPayload]),
-        results=msgspec.json.decode(row["results"], type=ResultsPayload),
-        sentence=row["sentence"],
-        reasons=msgspec.json.decode(row["reasons"], type=list[ReasonPayload]),
-        holds_until=row["holds_until"],
-        pack=PackPayload(id=site.pack.id, digest=site.pack.digest),
+_ENDED = frozenset({"lapsed", "removed", "withdrawn"})
+"""Standings in which nothing is chased any more."""
+
+
+def _as_answered(
+    subject: _Subject, summary: OrganisationPayload, former: list[FormerName]
+) -> dict[str, Any]:
+    """Return the members of the list's row as they read at the instant asked about."""
+    answered, today = subject.answered, subject.asked.today
+    later = [name for name in former if name.until > today]
+    signed_later = summary.signed_on is not None and summary.signed_on > today
+    return {
+        "name": later[0].name if later else summary.name,
+        "previous_names": [
+            NamePayload(name=name.name, until=name.until) for name in former if name.until <= today
+        ],
+        "signed_on": None if signed_later else summary.signed_on,
+        "charter_version": None if signed_later else summary.charter_version,
+        "standing": answered.standing,
+        "standing_since": answered.since,
+        "days_late": answered.days_late,
+        "level": answered.level,
+        "flags": sorted({flag.flag for flag in answered.flags}),
+        "results": answered.results,
+        "sentence": answered.sentence,
+        "updated_at": answered.updated_at,
+    }
+
+
+async def _proofs(asked: Asked) -> list[ProofPayload]:
+    rows = (
+        await IdentityProof.objects()
+        .where(
+            (IdentityProof.organisation == asked.organisation)
+            & (IdentityProof.proven_on <= asked.today)
+        )
+        .order_by(IdentityProof.proven_on)
     )
-
-
-STANDING = (
-    "SELECT s.standing, s.since, s.days_late, s.level, s.flags::text, s.results::text,"
-    " s.sentence, s.reasons::text, s.holds_until FROM organisation o"
-    " JOIN current_standing s ON s.organisation = o.id WHERE o.slug = {}"
-)
-
-
-async def describe_standing_on(
-    slug: str, day: date, site: Site, now: datetime
-) -> StandingPayload | None:
-    """Return what the register would have answered at the end of a past day (rule 29)."""
-    row = await Organisation.objects().where(Organisation.slug == slug).first()
-    if row is None:
-        return None
-    at = min(end_of_day(day, site.pack.zone), now)
-    answer = assess(await events_of(row.id, recorded_by=at), at, site.pack)
-    if answer is None:
-        return None
-    return StandingPayload(
-        organisation=slug,
-        at=at,
-        as_of=day,
-        standing=answer.standing.value,
-        since=answer.since,
-        days_late=answer.days_late,
-        level=answer.level.value if answer.level else None,
-        flags=msgspec.convert(msgspec.to_builtins(answer.flags), list[FlagPayload]),
-        results=msgspec.convert(msgspec.to_builtins(answer.results), ResultsPayload),
-        sentence=answer.sentence,
-        reasons=msgspec.convert(msgspec.to_builtins(answer.reasons), list[ReasonPayload]),
-        holds_until=answer.holds_until,
-        pack=PackPayload(id=site.pack.id, digest=site.pack.digest),
-    )
+    return [ProofPayload(how=row.how, on=row.proven_on) for row in rows]
 
 
 async def _types(subject: _Subject) -> list[TypePayload]:
-    review = (
-        await AccountabilityReview.objects()
-        .where(
-            (AccountabilityReview.organisation == subject.row.id)
-            & AccountabilityReview.published_at.is_not_null()
-        )
-        .order_by(AccountabilityReview.cycle, ascending=False)
-        .first()
-    )
-    own: Mapping[str, str] = _decode(review.own_findings) if review else {}
-    found: Mapping[str, str] = _decode(review.panel_findings) if review else {}
+    own, found = await find_voices(subject.asked)
+    answers = await _answers(subject.asked)
+    words = await words_of(answer.words for answer in answers.values())
     return [
-        TypePayload(
-            type=row["type"],
-            answer=row["answer"],
-            agreed=row["agreed"],
-            expires_on=date.fromisoformat(row["expires_on"]) if row["expires_on"] else None,
-            level=row["level"],
+        _type(
+            row,
+            answers.get(row["type"]),
+            words,
             organisation_says=own.get(row["type"]),
             community_found=found.get(row["type"]),
-            result=lower_voice(own.get(row["type"]), found.get(row["type"])),
         )
-        for row in _decode(subject.standing.types)
+        for row in subject.answered.types
     ]
 
 
-def lower_voice(own: str | None, found: str | None) -> str | None:
-    """Return the lower of two voices on one scale (rule 26); None until both have spoken."""
-    if own is None or found is None:
-        return None
-    scale = ("not", "partly", "kept")
-    known = [voice for voice in (own, found) if voice in scale]
-    return min(known, key=scale.index) if len(known) == 2 else "cannot-tell"  # noqa: PLR2004 - two voices
-
-
-async def _pledges(subject: _Subject) -> list[PledgePayload]:
-    rows: Sequence[Mapping[str, Any]] = await Pledge.raw(_PLEDGES, subject.row.id)
-    words = await words_of(row["words"] for row in rows)
-    milestones = await _milestones([row["id"] for row in rows])
-    late = await _days_late_by_pledge(subject)
-    results: Mapping[str, str] = _decode(subject.standing.pledges)
-    shown = {"not-yet-due": "live", "late": "live"}
-    payloads = []
-    for row in rows:
-        terms = msgspec.json.decode(row["terms"])
-        wording = words[row["words"]]
-        titles = {line["number"]: line["title"] for line in wording.get("milestones", [])}
-        steps = milestones.get(row["id"], [])
-        result = results.get(str(row["number"]), "not-yet-due")
-        payloads.append(
-            PledgePayload(
-                number=row["number"],
-                type=row["type"],
-                secondary_types=terms.get("secondary_types", []),
-                title=wording["title"],
-                version=row["version"],
-                state=shown.get(result, result),
-                first_due_on=min((step["first_due_on"] for step in steps), default=None),
-                due_on=max((step["due_on"] for step in steps), default=None),
-                days_late=late.get(row["number"], 0),
-                agreed_with_communities=row["agreed"],
-                funding_pence=terms.get("funding_pence"),
-                milestones=[
-                    MilestonePayload(
-                        number=step["number"],
-                        title=titles.get(step["number"], ""),
-                        due_on=step["due_on"],
-                        state=step["state"],
-                        verdict=step["verdict"],
-                    )
-                    for step in steps
-                ],
-                url=f"{subject.site.public_url}/organisations/{subject.row.slug}"
-                f"/pledges/{row['number']}",
-            )
-        )
-    return payloads
-
-
-async def _milestones(pledges: Sequence[UUID]) -> dict[UUID, list[Mapping[str, Any]]]:
-    rows = await Milestone.raw(_MILESTONES, list(pledges))
-    grouped: dict[UUID, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        grouped.setdefault(row["pledge"], []).append(row)
-    return grouped
-
-
-async def _days_late_by_pledge(subject: _Subject) -> dict[int, int]:
-    late: dict[int, int] = {}
-    for payload, due in await _obligations(subject):
-        pledge: int | None = due.pledge
-        if pledge is not None and payload.state == "running":
-            late[pledge] = max(late.get(pledge, 0), payload.days_late)
-    return late
-
-
-async def _reviews(subject: _Subject) -> list[ReviewPayload]:
-    rows = await Event.raw(_REVIEWS, subject.row.id)
-    words = await words_of([row["words"] for row in rows] + [row["reply"] for row in rows])
-    return [
-        ReviewPayload(
-            id=f"{row['number']}-{row['part']}",
-            kind=row["kind"],
-            decided_on=row["decided_on"],
-            published_on=row["published_on"],
-            verdict=row["verdict"],
-            reasons=" ".join(map(str, words.get(row["words"], {}).values())),
-            reply=words.get(row["reply"], {}).get("reply"),
-        )
-        for row in rows
-    ]
-
-
-async def _obligations(subject: _Subject) -> list[tuple[ObligationPayload, Obligation]]:
-    rows: Sequence[Mapping[str, Any]] = await Obligation.raw(
-        _OBLIGATIONS, subject.now, subject.row.id
+def _type(
+    row: Mapping[str, Any],
+    answer: Answer | None,
+    words: Mapping[Any, Mapping[str, Any]],
+    *,
+    organisation_says: str | None,
+    community_found: str | None,
+) -> TypePayload:
+    said = words.get(answer.words, {}) if answer is not None else {}
+    return TypePayload(
+        type=row["type"],
+        answer=row["answer"],
+        agreed=row["agreed"],
+        expires_on=date.fromisoformat(row["expires_on"]) if row["expires_on"] else None,
+        level=row["level"],
+        organisation_says=organisation_says,
+        community_found=community_found,
+        result=lower_voice(organisation_says, community_found),
+        reason=said.get("reason") or None,
+        took_part=said.get("took_part") or None,
+        impacts=list(answer.impacts) if answer is not None else [],
+        priority=answer.priority if answer is not None else None,
+        community_priority=answer.community_priority if answer is not None else None,
     )
-    payloads = []
-    for row in rows:
-        due = Obligation(**{name: row[name] for name in _OBLIGATION_COLUMNS})
-        kind = subject.site.pack.obligation_kind(due.kind)
-        state = obligation_rules.see_clock(due.state, row["why"])
-        running = state in {"running", "paused", "waiting-on-hub"}
-        days = (subject.today - due.due_on).days - row["paused_days"] if running else 0
-        payloads.append(
-            (
-                ObligationPayload(
-                    kind=due.kind,
-                    owner=due.owner,
-                    title=obligation_rules.name_obligation(
-                        kind, pledge=due.pledge, milestone=due.milestone, type_id=due.type
-                    ),
-                    due_on=due.due_on,
-                    state=state,
-                    days_late=max(0, days),
-                ),
-                due,
-            )
-        )
-    return payloads
 
 
-async def _chase(subject: _Subject) -> list[ChasePayload]:
-    rows = await Event.raw(_CHASE, subject.row.id, SHOWN_CHASE)
-    zone = subject.site.pack.zone
+async def _answers(asked: Asked) -> dict[str, Answer]:
+    rows = (
+        await Answer.objects()
+        .where((Answer.organisation == asked.organisation) & (Answer.given_at <= asked.at))
+        .order_by(Answer.version)
+    )
+    return {row.type: row for row in rows}
+
+
+async def _is_one_person(row: Organisation) -> bool:
+    """Say whether one person is both lead and sponsor; a page must tell (rule 1)."""
+    return await Membership.exists().where(
+        (Membership.organisation == row.id)
+        & Membership.one_person.eq(True)  # noqa: FBT003 - the value compared
+        & Membership.ended_at.is_null()
+    )
+
+
+async def _successor(row: Organisation) -> str | None:
+    successor: UUID | None = row.continued_by
+    if successor is None:
+        return None
+    found = (
+        await Organisation.select(Organisation.slug)
+        .where(Organisation.id == successor)
+        .first()
+    )
+    return found["slug"] if found else None
+
+
+async def _practice(row: Organisation) -> list[PracticePayload]:
+    rows = (
+        await ExistingPractice.objects()
+        .where(ExistingPractice.organisation == row.id)
+        .order_by(ExistingPractice.id)
+    )
+    words = await words_of(practice.words for practice in rows)
     return [
-        ChasePayload(
-            on=local_day(row["recorded_at"], zone), step=row["name"], obligation=row["what"]
+        PracticePayload(
+            type=practice.type,
+            title=str(words[practice.words].get("title", "")),
+            text=str(words[practice.words].get("text", "")),
         )
-        for row in rows
+        for practice in rows
     ]
 
 
-def _next(subject: _Subject, owed: Sequence[Obligation]) -> NextPayload | None:
-    waiting = [due for due in owed if due.state == "open" and due.owner == "organisation"]
-    if not waiting:
-        return None
-    first = min(waiting, key=lambda due: due.due_on)
-    kind = subject.site.pack.obligation_kind(first.kind)
-    what = obligation_rules.name_obligation(
-        kind, pledge=first.pledge, milestone=first.milestone, type_id=first.type
+async def _concerns_upheld(asked: Asked) -> list[date]:
+    """Return the days on which concerns were upheld that still stand on the page (rule 38)."""
+    rows = (
+        await Concern.select(Concern.decided_at)
+        .where(
+            (Concern.organisation == asked.organisation)
+            & (Concern.outcome == "upheld")
+            & (Concern.decided_at <= asked.at)
+        )
+        .order_by(Concern.decided_at)
     )
-    return NextPayload(on=first.due_on, what=what)
-
-
-def _decode(text: Any) -> Any:
-    return msgspec.json.decode(text) if text else {}
-
-
-_OBLIGATION_COLUMNS = (
-    *("id", "organisation", "kind", "owner", "pledge", "milestone", "type"),
-    *("due_on", "state"),
-)
-
-_OBLIGATIONS = """
-SELECT o.id, o.organisation, o.kind, o.owner, o.pledge, o.milestone, o.type, o.due_on, o.state,
-    (SELECT p.why FROM pause p WHERE p.obligation = o.id AND p.until IS NULL) AS why,
-    COALESCE((SELECT sum(COALESCE(p.until, {})::date - p.since::date)
-        FROM pause p WHERE p.obligation = o.id), 0)::int AS paused_days
-FROM obligation o WHERE o.organisation = {} AND o.state <> 'closed' ORDER BY o.due_on, o.id
-"""
-
-_PLEDGES = """
-SELECT p.id, p.number, p.type, p.version, v.terms::text AS terms, v.words,
-    CASE WHEN EXISTS (SELECT 1 FROM codesign_session c JOIN confirmation f ON f.session = c.id
-            WHERE p.id = ANY(c.pledges) AND f.happened AND f.agrees AND NOT f.employed
-                AND f.paid <> 'unpaid' AND f.withdrawn_at IS NULL) THEN 'confirmed'
-        WHEN EXISTS (SELECT 1 FROM codesign_session c WHERE p.id = ANY(c.pledges)) THEN 'claimed'
-        ELSE 'no' END AS agreed
-FROM pledge p JOIN pledge_version v ON v.pledge = p.id AND v.version = p.version
-WHERE p.organisation = {} AND p.version > 0 ORDER BY p.number
-"""
-
-_MILESTONES = """
-SELECT m.pledge, m.number, m.first_due_on, m.due_on,
-    COALESCE(r.state, 'open') AS state,
-    CASE WHEN r.state IN ('accepted', 'not-accepted', 'more-needed') THEN r.state END AS verdict
-FROM milestone m
-LEFT JOIN LATERAL (SELECT state FROM report WHERE pledge = m.pledge AND milestone = m.number
-    ORDER BY version DESC LIMIT 1) r ON true
-WHERE m.pledge = ANY({}::uuid[]) ORDER BY m.pledge, m.number
-"""
-
-_REVIEWS = """
-SELECT c.number, c.kind, c.decided_at::date AS decided_on, c.published_at::date AS published_on,
-    t.verdict, t.words, c.reply, row_number() OVER (PARTITION BY c.id ORDER BY t.id) AS part
-FROM review_case c JOIN review_outcome t ON t."case" = c.id
-WHERE c.organisation = {} AND c.state = 'published' ORDER BY c.published_at DESC, c.number, t.id
-"""
-
-_CHASE = """
-SELECT recorded_at, data ->> 'name' AS name, data ->> 'what' AS what FROM event
-WHERE organisation = {} AND kind = 'notice-sent' AND (data ->> 'step')::int >= 1
-ORDER BY id DESC LIMIT {}
-"""
+    days = [local_day(row["decided_at"], asked.pack.zone) for row in rows]
+    months = asked.pack.numbers.concerns.line_months
+    return [day for day in days if asked.today < add_months(day, months)]

@@ -99,6 +99,11 @@ class TypePayload(Payload, frozen=True, kw_only=True):
     organisation_says: str | None
     community_found: str | None
     result: str | None
+    reason: str | None = None
+    took_part: str | None = None
+    impacts: list[str] = []
+    priority: int | None = None
+    community_priority: int | None = None
 
 
 class MilestonePayload(Payload, frozen=True, kw_only=True):
@@ -109,6 +114,7 @@ class MilestonePayload(Payload, frozen=True, kw_only=True):
     due_on: date
     state: str
     verdict: str | None
+    first_due_on: date | None = None
 
 
 class PledgePayload(Payload, frozen=True, kw_only=True):
@@ -139,6 +145,9 @@ class ReviewPayload(Payload, frozen=True, kw_only=True):
     verdict: str
     reasons: str
     reply: str | None
+    pledge: int | None = None
+    milestone: int | None = None
+    type: str | None = None
 
 
 class ObligationPayload(Payload, frozen=True, kw_only=True):
@@ -150,6 +159,10 @@ class ObligationPayload(Payload, frozen=True, kw_only=True):
     due_on: date
     state: str
     days_late: int
+    pledge: int | None = None
+    paused_why: str | None = None
+    paused_by: str | None = None
+    paused_since: date | None = None
 
 
 class ChasePayload(Payload, frozen=True, kw_only=True):
@@ -165,6 +178,14 @@ class NextPayload(Payload, frozen=True, kw_only=True):
 
     on: date
     what: str
+
+
+class PracticePayload(Payload, frozen=True, kw_only=True):
+    """What the organisation already did before it signed: shown, never counted (rule 8)."""
+
+    type: str
+    title: str
+    text: str
 
 
 class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
@@ -183,6 +204,12 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     chase: list[ChasePayload]
     next: NextPayload | None
     history_url: str
+    standing_url: str
+    one_person: bool
+    continued_by: str | None
+    practice: list[PracticePayload]
+    concerns_upheld: list[date]
+    holds_until: datetime | None
 
 
 class FlagPayload(Payload, frozen=True, kw_only=True):

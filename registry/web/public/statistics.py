@@ -11,6 +11,7 @@ from charter.clock import local_day
 from charter.organisations.tables import Organisation
 from charter.standing.tables import CurrentStanding
 from charter.standing.words import Level, Standing
+from registry.web.public.lateness import count_late
 from registry.web.public.listing import Site
 from registry.web.public.payloads import (
     Meta,
@@ -26,7 +27,7 @@ async def describe_statistics(site: Site, now: datetime) -> StatisticsPayload:
     pack = site.pack
     rows = await CurrentStanding.raw(_STANDINGS)
     today = local_day(now, pack.zone)
-    [figures] = await Organisation.raw(_FIGURES, today, today, now)
+    [figures] = await Organisation.raw(_FIGURES, today, now)
     fewest = pack.numbers.publication.suppress_people_under
 
     def people(count: int | None) -> int | None:
@@ -51,7 +52,7 @@ async def describe_statistics(site: Site, now: datetime) -> StatisticsPayload:
         results=_results(rows),
         obligations={
             "open": figures["open"],
-            "late": figures["late"],
+            "late": await count_late(site, now),
             "hub_late": figures["hub_late"],
         },
         reviews={"decided": figures["decided"], "median_days": figures["review_days"]},
@@ -117,8 +118,6 @@ FROM current_standing s JOIN organisation o ON o.id = s.organisation
 _FIGURES = """
 SELECT
     (SELECT count(*) FROM obligation WHERE state = 'open') AS open,
-    (SELECT count(*) FROM obligation WHERE state = 'open' AND owner = 'organisation'
-        AND due_on < {}) AS late,
     (SELECT count(*) FROM obligation WHERE state = 'open' AND owner = 'hub'
         AND due_on < {}) AS hub_late,
     (SELECT count(*) FROM review_case WHERE state = 'published') AS decided,

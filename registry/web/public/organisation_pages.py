@@ -1,0 +1,270 @@
+"""Pages about one organisation, and the same data in other forms."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from charter.organisations.tables import Organisation
+from registry.web.public.asking import read_after, read_as_of
+from registry.web.public.feeds import ATOM, LENGTH, write_feed
+from registry.web.public.history import Asked, describe_events, describe_newest, is_settled
+from registry.web.public.linked_data import JSON_LD, link_organisation
+from registry.web.public.listing import Site
+from registry.web.public.organisation import describe_organisation
+from registry.web.public.payloads import EventsPayload, OrganisationDetailPayload
+from registry.web.public.pledge_page import PledgePagePayload, describe_pledge
+from registry.web.public.publishing import (
+    UNSETTLED,
+    publish_bytes,
+    publish_json,
+    publish_page,
+    send_on,
+    site_of,
+    split_suffix,
+)
+from registry.web.public.register_pages import TOLD_KINDS
+from registry.web.public.standing import describe_standing, describe_standing_on
+from registry.web.refusals import NoSuchPage
+
+TIMELINE = 25
+"""The newest events that an organisation's own page tells; the history tells them all."""
+
+
+@get("/organisations/{name:str}")
+async def organisation(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """Show one organisation, or the same as JSON, JSON-LD or a feed by the ending of `name`."""
+    slug, suffix = split_suffix(name, ".jsonld", ".json", ".atom")
+    if suffix == ".atom":
+        return await _organisation_feed(request, slug)
+    site = site_of(request)
+    payload = await _describe(request, site, slug)
+    if payload is None:
+        return await send_on(request, slug)
+    if suffix == ".json":
+        return _as_json(request, payload)
+    if suffix == ".jsonld":
+        return _as_json(request, payload, link_organisation(payload, site), media_type=JSON_LD)
+    return await _as_page(request, site, payload)
+
+
+@get("/api/v1/organisations/{slug:str}")
+async def organisation_data(
+    request: Request[Any, Any, Any], slug: FromPath[str]
+) -> Response[bytes]:
+    """Tell everything public about one organisation."""
+    payload = await _describe(request, site_of(request), slug)
+    return await send_on(request, slug) if payload is None else _as_json(request, payload)
+
+
+@get(["/organisations/{slug:str}/standing.json", "/api/v1/organisations/{slug:str}/standing"])
+async def standing(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Tell standing, results and level, with reasons and how long they hold."""
+    site = site_of(request)
+    now = site.scheme.now()
+    day = read_as_of(request.query_params, site.scheme.today())
+    payload = await (
+        describe_standing(slug, site, now)
+        if day is None
+        else describe_standing_on(slug, day, site, now)
+    )
+    if payload is None:
+        return await send_on(request, slug)
+    return publish_json(
+        request,
+        payload,
+        organisations=(slug,),
+        holds_until=payload.holds_until if day is None else None,
+    )
+
+
+@get("/api/v1/organisations/{slug:str}/pledges")
+async def pledges(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Tell the pledges of one organisation."""
+    payload = await _describe(request, site_of(request), slug)
+    if payload is None:
+        return await send_on(request, slug)
+    members = {"meta": payload.meta, "organisation": slug, "pledges": payload.pledges}
+    return _as_json(request, payload, members)
+
+
+@get("/organisations/{slug:str}/pledges/{number:str}")
+async def pledge(
+    request: Request[Any, Any, Any], slug: FromPath[str], number: FromPath[str]
+) -> Response[bytes]:
+    """Show one pledge with every version of it."""
+    digits, suffix = split_suffix(number, ".json")
+    payload = await _find_pledge(request, slug, digits)
+    if payload is None:
+        return await _nowhere(request, slug)
+    if suffix:
+        return publish_json(
+            request, payload, organisations=(slug,), holds_until=payload.holds_until
+        )
+    return publish_page(
+        request,
+        "public/pledge.html",
+        f"Pledge {digits}: {payload.pledge.title}",
+        organisations=(slug,),
+        holds_until=payload.holds_until,
+        page=payload,
+        now=site_of(request).scheme.now(),
+    )
+
+
+@get("/organisations/{slug:str}/history")
+async def history(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Show every event of one organisation, oldest first."""
+    payload = await _find_events(request, slug)
+    if payload is None:
+        return await send_on(request, slug)
+    row = await Organisation.select(Organisation.name).where(Organisation.slug == slug).first()
+    return publish_page(
+        request,
+        "public/history.html",
+        f"History of {row['name'] if row else slug}",
+        organisations=(slug,),
+        holds_until=_until_settled(request, payload),
+        slug=slug,
+        page=payload,
+        following=_local(payload.meta.next, site_of(request)),
+    )
+
+
+@get(["/organisations/{slug:str}/history.json", "/api/v1/organisations/{slug:str}/events"])
+async def history_json(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Tell every event of one organisation, oldest first."""
+    payload = await _find_events(request, slug)
+    if payload is None:
+        return await send_on(request, slug)
+    return publish_json(
+        request,
+        payload,
+        organisations=(slug,),
+        holds_until=_until_settled(request, payload),
+    )
+
+
+async def _describe(
+    request: Request[Any, Any, Any], site: Site, slug: str
+) -> OrganisationDetailPayload | None:
+    day = read_as_of(request.query_params, site.scheme.today())
+    return await describe_organisation(slug, site, site.scheme.now(), day)
+
+
+def _as_json(
+    request: Request[Any, Any, Any],
+    payload: OrganisationDetailPayload,
+    members: object = None,
+    *,
+    media_type: str = "application/json",
+) -> Response[bytes]:
+    return publish_json(
+        request,
+        payload if members is None else members,
+        organisations=(payload.slug,),
+        holds_until=_holds_until(payload),
+        media_type=media_type,
+    )
+
+
+async def _as_page(
+    request: Request[Any, Any, Any], site: Site, payload: OrganisationDetailPayload
+) -> Response[bytes]:
+    day = payload.meta.as_of
+    now = site.scheme.now()
+    answer = await (
+        describe_standing(payload.slug, site, now)
+        if day is None
+        else describe_standing_on(payload.slug, day, site, now)
+    )
+    events = await describe_newest(site, limit=TIMELINE, slugs=[payload.slug], kinds=TOLD_KINDS)
+    return publish_page(
+        request,
+        "public/organisation.html",
+        payload.name,
+        organisations=(payload.slug,),
+        holds_until=_holds_until(payload),
+        page=payload,
+        answer=answer,
+        events=[event for event in events if day is None or event.recorded_at <= answer.at]
+        if answer
+        else [],
+        now=now,
+    )
+
+
+def _holds_until(payload: OrganisationDetailPayload) -> datetime | None:
+    return payload.holds_until if payload.meta.as_of is None else None
+
+
+async def _organisation_feed(request: Request[Any, Any, Any], slug: str) -> Response[bytes]:
+    site = site_of(request)
+    if await _find_public(slug) is None:
+        return await send_on(request, slug)
+    body = write_feed(
+        await describe_newest(site, limit=LENGTH, slugs=[slug]),
+        site=site,
+        title=slug.replace("-", " "),
+        path=request.scope["path"],
+        page=f"/organisations/{slug}",
+    )
+    return publish_bytes(request, body, organisations=(slug,), media_type=ATOM)
+
+
+LONGEST_NUMBER = 6
+"""Digits of a pledge's number, at most."""
+
+
+async def _find_pledge(
+    request: Request[Any, Any, Any], slug: str, digits: str
+) -> PledgePagePayload | None:
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
+        return None
+    site = site_of(request)
+    return await describe_pledge(slug, int(digits), site, site.scheme.now())
+
+
+async def _nowhere(request: Request[Any, Any, Any], slug: str) -> Response[bytes]:
+    """Send the reader on from an old address. Raises NoSuchPage where only the rest is wrong."""
+    if await _find_public(slug) is not None:
+        raise NoSuchPage
+    return await send_on(request, slug)
+
+
+async def _find_events(request: Request[Any, Any, Any], slug: str) -> EventsPayload | None:
+    after = read_after(request.query_params)
+    site = site_of(request)
+    organisation_id = await _find_public(slug)
+    if organisation_id is None:
+        return None
+    asked = Asked(after=after, organisation=organisation_id, address=request.scope["path"])
+    return await describe_events(asked, site, site.scheme.now())
+
+
+async def _find_public(slug: str) -> UUID | None:
+    row = await (
+        Organisation.select(Organisation.id)
+        .where((Organisation.slug == slug) & Organisation.public_since.is_not_null())
+        .first()
+    )
+    return row["id"] if row else None
+
+
+def _until_settled(request: Request[Any, Any, Any], payload: EventsPayload) -> datetime | None:
+    """Return until when the answer holds: shortly, while the log still lacks some of it."""
+    if is_settled(payload.events):
+        return None
+    return site_of(request).scheme.now() + UNSETTLED
+
+
+def _local(address: str | None, site: Site) -> str | None:
+    return address.removeprefix(site.public_url) if address else None
+
+
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    *(organisation, organisation_data, standing, pledges, pledge, history, history_json),
+)

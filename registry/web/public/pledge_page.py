@@ -1,0 +1,239 @@
+"""One pledge with its whole story: every version, who agreed to it, every report and verdict."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from charter.clock import local_day
+from charter.history.queries import words_of
+from charter.history.tables import Event
+from charter.plans.pledge_rules import compare_versions
+from charter.plans.tables import PledgeVersion
+from registry.web.public.listing import Site
+from registry.web.public.organisation import describe_organisation
+from registry.web.public.payloads import Meta, Payload, PledgePayload, ReviewPayload
+from registry.web.public.word_diff import PieceOfText, compare_words
+
+
+class OwnerPayload(Payload, frozen=True, kw_only=True):
+    """Whose pledge it is."""
+
+    slug: str
+    name: str
+    url: str
+    standing: str
+    sentence: str
+
+
+class ChangePayload(Payload, frozen=True, kw_only=True):
+    """One difference from the version before."""
+
+    field: str
+    was: str
+    now: str
+    words: list[PieceOfText]
+
+
+class VersionPayload(Payload, frozen=True, kw_only=True):
+    """One published version; the first has no reason and no changes (rule 12)."""
+
+    version: int
+    published_on: date
+    reason: str | None
+    terms: dict[str, Any]
+    words: dict[str, Any]
+    changes: list[ChangePayload]
+
+
+class TombstonePayload(Payload, frozen=True, kw_only=True):
+    """That a pledge was withdrawn, when and why (rule 14)."""
+
+    on: date
+    reason: str | None
+
+
+class SessionPayload(Payload, frozen=True, kw_only=True):
+    """A co-design session; `answer` is what the people in it said, if anybody did (rule 11)."""
+
+    number: int
+    held_on: date
+    hours: float
+    pay_pence: int
+    answer: str
+
+
+class ReportPayload(Payload, frozen=True, kw_only=True):
+    """What the organisation reported on one milestone, in its own words (rule 18)."""
+
+    milestone: int
+    version: int
+    received_on: date
+    state: str
+    worked: str
+    summary: str | None
+    what_did_not_work: str | None
+    why: str | None
+    what_changes: str | None
+    signed_by_role: str | None
+
+
+class PledgePagePayload(Payload, frozen=True, kw_only=True):
+    """Everything public about one pledge."""
+
+    meta: Meta
+    organisation: OwnerPayload
+    pledge: PledgePayload
+    versions: list[VersionPayload]
+    withdrawn: TombstonePayload | None
+    sessions: list[SessionPayload]
+    reports: list[ReportPayload]
+    reviews: list[ReviewPayload]
+    holds_until: datetime | None
+
+
+async def describe_pledge(
+    slug: str, number: int, site: Site, now: datetime
+) -> PledgePagePayload | None:
+    """Return the story of pledge `number`, or None where none of that number was published."""
+    owner = await describe_organisation(slug, site, now)
+    if owner is None:
+        return None
+    pledge = next((pledge for pledge in owner.pledges if pledge.number == number), None)
+    if pledge is None:
+        return None
+    place = (slug, number)
+    zone = site.pack.framework.zone
+    return PledgePagePayload(
+        meta=Meta(generated_at=now),
+        organisation=OwnerPayload(
+            slug=slug,
+            name=owner.name,
+            url=owner.url,
+            standing=owner.standing,
+            sentence=owner.sentence,
+        ),
+        pledge=pledge,
+        versions=await _versions(place, zone),
+        withdrawn=await _tombstone(place, site),
+        sessions=await _sessions(place),
+        reports=await _reports(place, zone),
+        reviews=[review for review in owner.reviews if review.pledge == number],
+        holds_until=owner.holds_until,
+    )
+
+
+async def _versions(place: tuple[str, int], zone: str) -> list[VersionPayload]:
+    rows: Sequence[Mapping[str, Any]] = await PledgeVersion.raw(_VERSIONS, zone, *place)
+    words = await words_of(row["words"] for row in rows)
+    versions: list[VersionPayload] = []
+    for row in rows:
+        terms, wording = msgspec.json.decode(row["terms"]), words[row["words"]]
+        before = versions[-1] if versions else None
+        versions.append(
+            VersionPayload(
+                version=row["version"],
+                published_on=row["published_on"],
+                reason=wording.get("reason") or None,
+                terms=terms,
+                words=wording,
+                changes=_changes(before, terms, wording) if before else [],
+            )
+        )
+    return versions
+
+
+def _changes(
+    before: VersionPayload, terms: Mapping[str, Any], words: Mapping[str, Any]
+) -> list[ChangePayload]:
+    was = _joined(before.terms, before.words)
+    return [
+        ChangePayload(
+            field=change.field,
+            was=change.was,
+            now=change.now,
+            words=compare_words(change.was, change.now),
+        )
+        for change in compare_versions(was, _joined(terms, words))
+    ]
+
+
+def _joined(terms: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return terms and words as one document, each milestone's date beside its title."""
+    dates = {row["number"]: row for row in terms.get("milestones", [])}
+    milestones = [{**dates.get(row["number"], {}), **row} for row in words.get("milestones", [])]
+    return {**terms, **words, "milestones": milestones}
+
+
+async def _tombstone(place: tuple[str, int], site: Site) -> TombstonePayload | None:
+    rows = await Event.raw(_WITHDRAWN, *place)
+    if not rows:
+        return None
+    words = await words_of([rows[0]["words"]])
+    return TombstonePayload(
+        on=local_day(rows[0]["recorded_at"], site.pack.zone),
+        reason=words.get(rows[0]["words"], {}).get("reason"),
+    )
+
+
+async def _sessions(place: tuple[str, int]) -> list[SessionPayload]:
+    rows = await PledgeVersion.raw(_SESSIONS, *place)
+    return [SessionPayload(**row) for row in rows]
+
+
+async def _reports(place: tuple[str, int], zone: str) -> list[ReportPayload]:
+    rows = await PledgeVersion.raw(_REPORTS, zone, *place)
+    words = await words_of(row["words"] for row in rows)
+    return [
+        ReportPayload(
+            milestone=row["milestone"],
+            version=row["version"],
+            received_on=row["received_on"],
+            state=row["state"],
+            worked=row["worked"],
+            signed_by_role=row["signed_by_role"] or None,
+            **{name: words[row["words"]].get(name) or None for name in _TOLD},
+        )
+        for row in rows
+    ]
+
+
+_TOLD = ("summary", "what_did_not_work", "why", "what_changes")
+
+_PLACE = """
+    FROM organisation o JOIN pledge p ON p.organisation = o.id
+"""
+
+_VERSIONS = f"""
+SELECT v.version, v.terms::text AS terms, v.words,
+    (v.published_at AT TIME ZONE {{}}::text)::date AS published_on
+{_PLACE} JOIN pledge_version v ON v.pledge = p.id
+WHERE o.slug = {{}} AND p.number = {{}} ORDER BY v.version
+"""
+
+_WITHDRAWN = """
+SELECT e.recorded_at, e.words FROM organisation o JOIN event e ON e.organisation = o.id
+WHERE o.slug = {} AND e.kind = 'pledge-withdrawn' AND (e.data ->> 'pledge')::int = {}
+ORDER BY e.id DESC LIMIT 1
+"""
+
+_SESSIONS = f"""
+SELECT c.number, c.held_on, c.hours::float AS hours, c.pay_pence,
+    CASE WHEN bool_or(f.happened AND f.agrees AND NOT f.employed AND f.paid <> 'unpaid'
+            AND f.withdrawn_at IS NULL) THEN 'confirmed'
+        WHEN bool_or(f.withdrawn_at IS NOT NULL) THEN 'withdrawn'
+        WHEN bool_or(NOT f.happened OR NOT f.agrees) THEN 'disputed'
+        ELSE 'no-answer' END AS answer
+{_PLACE} JOIN codesign_session c ON c.organisation = o.id AND p.id = ANY(c.pledges)
+LEFT JOIN confirmation f ON f.session = c.id
+WHERE o.slug = {{}} AND p.number = {{}}
+GROUP BY c.id ORDER BY c.number
+"""
+
+_REPORTS = f"""
+SELECT r.milestone, r.version, r.state, r.worked, r.words, r.signed_by_role,
+    (r.received_at AT TIME ZONE {{}}::text)::date AS received_on
+{_PLACE} JOIN report r ON r.pledge = p.id
+WHERE o.slug = {{}} AND p.number = {{}} ORDER BY r.milestone, r.version
+"""
