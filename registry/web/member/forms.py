@@ -237,3 +237,15 @@ class AskForm(Form):
     hours: Decimal = Field(title="the hours", decimal_places=2)
     pay: Pounds = Field(title="the pay")
     held_on: date = Field(title="the date")
+
+
+class PlacementForm(Form):
+    """One more place where the badge hangs."""
+
+    sentences: ClassVar = {
+        "label:missing": "Say where this badge will hang",
+        "kind": "Choose what kind of place it is",
+    }
+
+    label: ShortLine
+    kind: ShortLine

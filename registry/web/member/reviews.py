@@ -22,6 +22,7 @@ from registry.web.member.report_forms import ReflectionForm, ReplyForm
 from registry.web.member.room import (
     Room,
     enter,
+    fields_named,
     forget_draft,
     keep_draft,
     resume,
@@ -76,9 +77,8 @@ async def reply(
         return go(f"{room.address}/reviews/{number}")
 
     async def act(scheme: Scheme, form: ReplyForm) -> str:
-        await reply_to_case(
-            scheme, case_id=case.id, organisation=room.own.id, reply=form.reply
-        )
+        with fields_named(words="reply"):
+            await reply_to_case(scheme, case=case.id, words=form.reply)
         await forget_draft(request, room, f"reply:{number}")
         return f"{room.address}/reviews/{number}"
 
