@@ -18,7 +18,8 @@ PLACES = (
     ("door", "Door or wall"),
     ("van", "Van or other vehicle"),
     ("lanyard", "Lanyard or card"),
-    ("web", "Web page"),
+    ("web-page", "Web page"),
+    ("other", "Somewhere else"),
 )
 
 
