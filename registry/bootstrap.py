@@ -16,6 +16,7 @@ from charter.scheme import Scheme
 from registry.accounts.desk import Desk
 from registry.accounts.keys import AccountKeys
 from registry.accounts.roles import RoleHolders
+from registry.adapters.object_store import ObjectStore, object_store_from_url
 from registry.logs import write_logs
 from registry.settings import Settings
 
@@ -57,6 +58,11 @@ class Registry:
     def secure(self) -> bool:
         """Whether people reach this installation over https."""
         return self.settings.public_url.startswith("https://")
+
+    @property
+    def files(self) -> ObjectStore:
+        """Where files rest, by the digest of their bytes."""
+        return object_store_from_url(self.settings.files_url)
 
     @property
     def shows_inbox(self) -> bool:

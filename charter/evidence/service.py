@@ -30,8 +30,8 @@ async def add_item(
 ) -> UUID:
     """Keep an item for the next report on a milestone and return it.
 
-    A file stays in quarantine until its checked copy arrives (rule 17). Raises `InvalidInput`
-    and `TooManyItems`.
+    A file stays in quarantine until its checked copy arrives (rule 17): the outbox asks the
+    worker for one. Raises `InvalidInput` and `TooManyItems`.
     """
     numbers = scheme.pack.numbers.evidence
     errors = rules.check_item(item, numbers)
@@ -71,6 +71,8 @@ async def add_item(
             uploaded_at=tx.now,
         )
         await entry.save()
+        if item.kind == "file":
+            tx.send("file", f"file:{entry.id}", {"item": str(entry.id)})
         return entry.id
 
 

@@ -65,6 +65,31 @@ async def record_session(
         return RecordedSession(row.number, tuple(tokens))
 
 
+async def renew_codes(scheme: Scheme, *, organisation: UUID, session: int) -> tuple[str, ...]:
+    """Make new codes in place of those of a session that nobody has used yet; the old ones die.
+
+    For codes that were lost before they were handed out. Raises `NotFound`.
+    """
+    async with transaction(scheme) as tx:
+        await tx.lock_organisation(organisation)
+        row = (
+            await Session.objects()
+            .where((Session.organisation == organisation) & (Session.number == session))
+            .first()
+        )
+        if row is None:
+            raise NotFound("There is no such session.")
+        unused = (
+            await ContributorLink.update({ContributorLink.used_at: ContributorLink.used_at})
+            .where((ContributorLink.session == row.id) & ContributorLink.used_at.is_null())
+            .returning(ContributorLink.id)
+        )
+        gone = [link["id"] for link in unused]
+        if gone:
+            await ContributorLink.delete().where(ContributorLink.id.is_in(gone))
+        return tuple([await _make_link(tx, row) for _ in gone])
+
+
 async def confirm_session(scheme: Scheme, *, token: str, answer: ContributorAnswer) -> None:
     """Take a contributor's word about a session; the code works once.
 

@@ -5,9 +5,11 @@ from charter.plans.codesign import (
     confirm_session,
     confirm_session_as_group,
     record_session,
+    renew_codes,
     withdraw_agreement,
     withdraw_agreement_as_group,
 )
+from charter.plans.drafts import find_typed, forget_typed, forms_begun, keep_typed
 from charter.plans.groups import (
     answer_request,
     ask_group,
@@ -38,6 +40,10 @@ __all__ = [
     "confirm_session_as_group",
     "discard_draft",
     "end_pledges",
+    "find_typed",
+    "forget_typed",
+    "forms_begun",
+    "keep_typed",
     "lapse_requests",
     "list_existing_practice",
     "open_re_identifications",
@@ -45,6 +51,7 @@ __all__ = [
     "publish_pledge",
     "record_session",
     "register_group",
+    "renew_codes",
     "save_pledge",
     "withdraw_agreement",
     "withdraw_agreement_as_group",

@@ -211,4 +211,8 @@ def _label(model: type[BaseModel], place: tuple[int | str, ...]) -> str:
 
 
 def _in_page(name: str) -> str:
-    return name.replace("_", "-")
+    """Return the name in the page of a field that a rule calls `milestones[0].due_on`."""
+    return name.replace("[", "-").replace("].", "-").replace("]", "").translate(_HYPHENS)
+
+
+_HYPHENS = str.maketrans("_.", "--")

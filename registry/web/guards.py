@@ -17,6 +17,7 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from charter.errors import NotAllowed
 from charter.organisations.tables import Organisation
+from charter.plans.tables import GroupMember
 from registry.accounts import sessions
 from registry.accounts.sessions import SignedIn
 from registry.bootstrap import Registry
@@ -84,7 +85,21 @@ async def _own_organisation(
     return person.memberships.get(rows[0]["id"], frozenset()) if rows else frozenset()
 
 
-SCOPES: dict[str, Scope] = {"any": _any_object, "own-organisation": _own_organisation}
+async def _group(
+    _registry: Registry, person: SignedIn, parameters: Mapping[str, Any]
+) -> frozenset[str]:
+    """Find whether the person answers for the community group that the address names."""
+    answers = await GroupMember.exists().where(
+        (GroupMember.group == parameters.get("group")) & (GroupMember.account == person.account)
+    )
+    return frozenset({"group"}) if answers else frozenset()
+
+
+SCOPES: dict[str, Scope] = {
+    "any": _any_object,
+    "own-organisation": _own_organisation,
+    "group": _group,
+}
 """How the roles towards an object are found, by the `scope` of a row. Features add theirs."""
 
 

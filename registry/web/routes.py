@@ -2,7 +2,21 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from registry.web.community import contribute, groups
 from registry.web.concerns import pages as concern_pages
+from registry.web.member import (
+    badge,
+    home,
+    people,
+    plan,
+    pledge_changes,
+    pledges,
+    reports,
+    reviews,
+    sessions,
+    sign_up,
+    signature,
+)
 from registry.web.proof import documents as proof_documents
 from registry.web.proof import pages as proof_pages
 from registry.web.proof import pictures as proof_pictures
@@ -32,4 +46,17 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *proof_reports.HANDLERS,
     *verify_pages.HANDLERS,
     *concern_pages.HANDLERS,
+    *sign_up.HANDLERS,
+    *home.HANDLERS,
+    *people.HANDLERS,
+    *signature.HANDLERS,
+    *plan.HANDLERS,
+    *pledges.HANDLERS,
+    *pledge_changes.HANDLERS,
+    *sessions.HANDLERS,
+    *reports.HANDLERS,
+    *reviews.HANDLERS,
+    *badge.HANDLERS,
+    *contribute.HANDLERS,
+    *groups.HANDLERS,
 )

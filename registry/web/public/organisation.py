@@ -200,11 +200,7 @@ async def _successor(row: Organisation) -> str | None:
     successor: UUID | None = row.continued_by
     if successor is None:
         return None
-    found = (
-        await Organisation.select(Organisation.slug)
-        .where(Organisation.id == successor)
-        .first()
-    )
+    found = await Organisation.select(Organisation.slug).where(Organisation.id == successor).first()
     return found["slug"] if found else None
 
 

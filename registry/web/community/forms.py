@@ -1,0 +1,68 @@
+"""Forms of contributors and of community groups."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from charter.plans.codesign_rules import ContributorAnswer
+from registry.web.forms import Form
+from registry.web.text import ShortLine
+
+
+class PressForm(Form):
+    """A button and nothing else."""
+
+
+class CodeForm(Form):
+    """A code from a printed sheet."""
+
+    sentences: ClassVar = {"code:missing": "Enter the code from your sheet"}
+
+    code: ShortLine
+
+
+class ContributionForm(Form):
+    """What somebody who took part says. Nothing in it tells who they are."""
+
+    sentences: ClassVar = {
+        "happened": "Say whether this session happened",
+        "paid": "Say whether you were paid, or chose not to be",
+        "agrees": "Say whether you agree to these pledges",
+        "employed": "Say whether you work for the organisation",
+    }
+
+    happened: Literal["yes", "no"]
+    paid: Literal["paid", "declined", "unpaid"]
+    agrees: Literal["yes", "no"]
+    employed: Literal["yes", "no"]
+
+    def answer(self) -> ContributorAnswer:
+        """Return the answer as the rules read it."""
+        return ContributorAnswer(
+            happened=self.happened == "yes",
+            paid=self.paid,
+            agrees=self.agrees == "yes",
+            employed=self.employed == "yes",
+        )
+
+
+class GroupForm(Form):
+    """A community group that registers."""
+
+    name: ShortLine = Field(title="the group's name")
+    borough: ShortLine = Field(title="the borough")
+
+
+class AskAnswerForm(Form):
+    """Yes or no to a request. A no needs no reason and none can be given."""
+
+    sentences: ClassVar = {"answer": "Choose to accept or to decline"}
+
+    answer: Literal["accept", "decline"]
+
+
+class DoorForm(Form):
+    """Until when the group takes no requests; no date opens the door."""
+
+    until: date | None = Field(None, title="the last day")

@@ -1,0 +1,45 @@
+"""The few letters that follow at once from what an organisation's people do."""
+
+from registry.accounts.desk import Desk
+from registry.accounts.post import queue_mail
+
+_SPONSOR = """\
+{name} has named you as its senior sponsor for the charter against racism.
+
+The sponsor signs the charter and answers for it. Read what you would put your name to:
+
+{address}/charter
+
+Sign in there with this email address. Nothing is signed until you press the button.
+"""
+
+_INVITED = """\
+You have been asked to help {name} keep its promises under the charter against racism, as {role}.
+
+{address}
+
+Sign in there with this email address. There is no password: we email you a code.
+"""
+
+
+async def tell_new_sponsor(desk: Desk, *, slug: str, name: str, to: str) -> None:
+    """Tell a person that an organisation named them as its sponsor."""
+    address = f"{desk.public_url}/my/{slug}"
+    await queue_mail(
+        desk,
+        key=f"sponsor-named:{slug}:{desk.keys.fingerprint('email', to).hex()}",
+        to=to,
+        subject=f"{name} asks you to sign the charter",
+        text=_SPONSOR.format(name=name, address=address),
+    )
+
+
+async def tell_invited(desk: Desk, *, slug: str, name: str, to: str, role: str) -> None:
+    """Tell a person that they have a part in an organisation now."""
+    await queue_mail(
+        desk,
+        key=f"invited:{slug}:{role}:{desk.keys.fingerprint('email', to).hex()}",
+        to=to,
+        subject=f"Help {name} keep its promises",
+        text=_INVITED.format(name=name, role=role, address=f"{desk.public_url}/my/{slug}"),
+    )

@@ -1,0 +1,65 @@
+"""Forms of evidence, of more time, and of what is said about reviews."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from registry.web.forms import Form
+from registry.web.text import LongText, ShortLine
+
+
+class ItemForm(Form):
+    """A link, a figure or a note."""
+
+    label: ShortLine = Field(title="what it is, in a few words")
+    body: LongText = Field(title="the link, figure or note")
+    names_people: Literal["yes", "no"] = Field(title="whether a person can be recognised in it")
+
+
+class FileForm(Form):
+    """What goes with a file."""
+
+    label: ShortLine = Field(title="what the file shows, in a few words")
+    names_people: Literal["yes", "no"] = Field(title="whether a person can be recognised in it")
+
+
+class RemovalForm(Form):
+    """Which item goes."""
+
+    item: UUID
+
+
+class ReportForm(Form):
+    """What came of one milestone."""
+
+    sentences: ClassVar = {"worked": "Say whether it worked fully, partly or not"}
+
+    worked: Literal["fully", "partly", "not"]
+    summary: LongText = Field(title="what was done")
+    what_did_not_work: LongText = ""
+    why: LongText = ""
+    what_changes: LongText = ""
+
+
+class MoreTimeForm(Form):
+    """A request to move a date."""
+
+    sentences: ClassVar = {"reason:missing": "Say why you need more time. It is published"}
+
+    days: int = Field(title="how many days more you need", ge=1)
+    reason: LongText
+
+
+class ReplyForm(Form):
+    """What the organisation says to a verdict."""
+
+    reply: LongText = Field(title="your reply")
+
+
+class ReflectionForm(Form):
+    """The year as the organisation sees it. The findings by type are read from the page."""
+
+    what_worked: LongText = Field(title="what worked")
+    what_did_not_work: LongText = Field(title="what did not work, and why")
+    what_changes: LongText = Field(title="what changes now")

@@ -1,0 +1,179 @@
+"""Co-design: asking groups, recording sessions, and the codes by which people confirm them."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from charter.plans.codesign_queries import asked_by, groups, sessions_of
+from charter.plans.codesign_rules import Ask, SessionHeld
+from charter.plans.queries import pledges_of
+from charter.plans.service import ask_group, record_session, renew_codes
+from charter.scheme import Scheme
+from registry.web.asked import registry_of
+from registry.web.member.forms import PENCE, AskForm, PressForm, SessionForm
+from registry.web.member.room import Room, enter, fields_named, show, take
+from registry.web.refusals import NoSuchPage
+
+RECORD = {"template": "record_session.html", "title": "Record a session"}
+ASK = {"template": "ask_group.html", "title": "Ask a group to take part"}
+RENEW = {"template": "renew_codes.html", "title": "Make new codes"}
+CODE_GROUPS = 5
+"""Letters of a printed code that stand together, so that it can be read and typed."""
+
+
+def printed(token: str) -> str:
+    """Return a code in groups of letters, as it is printed."""
+    spelt = token.upper()
+    return "-".join(
+        spelt[place : place + CODE_GROUPS] for place in range(0, len(spelt), CODE_GROUPS)
+    )
+
+
+@get("/my/{slug:str}/sessions")
+async def sessions_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Show the sessions, what the people in them said, and what was asked of groups."""
+    room = await enter(request, slug)
+    return show(
+        request,
+        room,
+        "sessions.html",
+        title="Co-design with communities",
+        sessions=await sessions_of(room.own.id),
+        asks=await asked_by(room.own.id),
+    )
+
+
+@get("/my/{slug:str}/sessions/new")
+async def record_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Ask about a session that was held."""
+    room = await enter(request, slug)
+    return show(request, room, **RECORD, **await _recording(room))
+
+
+@post("/my/{slug:str}/sessions/new")
+async def record(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Write down a session and show its codes, this once."""
+    room = await enter(request, slug)
+    codes: list[str] = []
+
+    async def act(scheme: Scheme, form: SessionForm) -> str:
+        with fields_named(pay_pence="pay"):
+            recorded = await record_session(
+                scheme,
+                organisation=room.own.id,
+                contributors=form.contributors,
+                session=SessionHeld(
+                    held_on=form.held_on,
+                    hours=form.hours,
+                    pay_pence=int(form.pay * PENCE),
+                    pledges=form.pledges,
+                    group=form.group,
+                ),
+            )
+        codes.extend(recorded.tokens)
+        return f"{room.address}/sessions/{recorded.number}"
+
+    answer = await take(request, room, SessionForm, act, **RECORD, **await _recording(room))
+    return _show_codes(request, room, codes, answer) if codes else answer
+
+
+@get("/my/{slug:str}/sessions/{n:int}")
+async def session_page(
+    request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
+) -> Response[bytes]:
+    """Show one session and how many have answered."""
+    room = await enter(request, slug)
+    for session in await sessions_of(room.own.id):
+        if session.number == n:
+            return show(request, room, "session.html", title=f"Session {n}", session=session)
+    raise NoSuchPage
+
+
+@get("/my/{slug:str}/sessions/{n:int}/codes")
+async def renew_page(
+    request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
+) -> Response[bytes]:
+    """Ask whether to make new codes in place of those not used yet."""
+    return show(request, await enter(request, slug), **RENEW, number=n)
+
+
+@post("/my/{slug:str}/sessions/{n:int}/codes")
+async def renew(
+    request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
+) -> Response[bytes]:
+    """Make new codes and show them, this once."""
+    room = await enter(request, slug)
+    codes: list[str] = []
+
+    async def act(scheme: Scheme, _form: PressForm) -> str:
+        codes.extend(await renew_codes(scheme, organisation=room.own.id, session=n))
+        return f"{room.address}/sessions/{n}"
+
+    answer = await take(request, room, PressForm, act, **RENEW, number=n)
+    return _show_codes(request, room, codes, answer) if codes else answer
+
+
+@get("/my/{slug:str}/asks/new")
+async def ask_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Ask what to ask a group for."""
+    room = await enter(request, slug)
+    return show(request, room, **ASK, groups=await _groups())
+
+
+@post("/my/{slug:str}/asks/new")
+async def ask(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Ask a group to take part."""
+    room = await enter(request, slug)
+
+    async def act(scheme: Scheme, form: AskForm) -> str:
+        with fields_named(pay_pence="pay"):
+            await ask_group(
+                scheme,
+                organisation=room.own.id,
+                group=form.group,
+                ask=Ask(form.purpose, form.hours, int(form.pay * PENCE), form.held_on),
+            )
+        return f"{room.address}/sessions"
+
+    return await take(request, room, AskForm, act, **ASK, groups=await _groups())
+
+
+def _show_codes(
+    request: Request[Any, Any, Any], room: Room, codes: list[str], answer: Response[bytes]
+) -> Response[bytes]:
+    """Show codes in place of going on: they are kept nowhere and cannot be shown again."""
+    return show(
+        request,
+        room,
+        "codes.html",
+        title="Codes to hand out",
+        codes=[(printed(code), code) for code in codes],
+        public_address=registry_of(request).settings.public_url,
+        onwards=answer.headers["location"],
+    )
+
+
+async def _recording(room: Room) -> dict[str, Any]:
+    pledges = [line for line in await pledges_of(room.own.id) if line.state in {"draft", "live"}]
+    return {
+        "pledges": [(str(line.number), f"{line.number}. {line.title}") for line in pledges],
+        "groups": await _groups(),
+    }
+
+
+async def _groups() -> list[tuple[str, str]]:
+    return [(str(group.id), group.name) for group in await groups(state="checked")]
+
+
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    sessions_page,
+    record_page,
+    record,
+    session_page,
+    renew_page,
+    renew,
+    ask_page,
+    ask,
+)
