@@ -282,6 +282,16 @@ class Stage:
         self.world.pass_days(15)
         return await publish_due_cases(self.world.scheme)
 
+    async def be_suspended(self) -> None:
+        """Let the evidence run 95 days late, each warning sent and served on its day."""
+        owed = await Obligation.objects().where(Obligation.kind == "evidence").first()
+        assert owed is not None
+        for days, step in ((1, "late"), (28, "formal-notice"), (60, "last-call"), (95, None)):
+            day = owed.due_on + timedelta(days=days)
+            self.world.pass_days((day - self.world.scheme.today()).days)
+            await self.warn(owed, step)
+        assert (await self.standing()).standing == "suspended"
+
     async def warn(self, owed: Obligation, step: str | None) -> None:
         """Record that a step of the ladder was sent, or settle the standing where there is none.
 

@@ -186,22 +186,11 @@ async def test_rule_22_reasons_are_published_under_a_commitment_and_notes_never(
     assert set(words) == {"reasons_1", "reasons_2"}
 
 
-async def be_suspended(stage: Stage) -> None:
-    """Let the evidence run 95 days late, each warning sent and served on its day."""
-    start = stage.world.scheme.today()
-    for days, step in ((1, "late"), (28, "formal-notice"), (60, "last-call"), (95, None)):
-        row = (await owed("evidence"))[0]
-        stage.world.pass_days((row.due_on + timedelta(days=days) - stage.world.scheme.today()).days)
-        await stage.warn(row, step)
-    assert stage.world.scheme.today() > start
-    assert (await stage.standing()).standing == "suspended"
-
-
 async def test_row_8_a_report_from_a_suspended_organisation_stops_its_clock_until_the_verdict() -> (
     None
 ):
     stage = await Stage().set(auditors=12)
-    await be_suspended(stage)
+    await stage.be_suspended()
 
     report = await stage.report("not")
 
@@ -216,7 +205,7 @@ async def test_row_8_a_report_from_a_suspended_organisation_stops_its_clock_unti
 
 async def test_row_9_not_accepted_lets_the_clock_of_a_suspended_organisation_run_again() -> None:
     stage = await Stage().set(auditors=12)
-    await be_suspended(stage)
+    await stage.be_suspended()
     report = await stage.report()
     await stage.judge(report, "not-accepted", "not-accepted")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from charter.errors import InvalidInput
+from charter.errors import InvalidInput, NotFound
 from charter.history.queries import events_of
 from charter.ledger import transaction
 from charter.obligations.tables import Obligation
@@ -11,6 +11,7 @@ from charter.reviews.accountability import NoReflectionDue, Reflection
 from charter.reviews.published import published_accountability
 from charter.reviews.queries import read_case
 from charter.reviews.service import (
+    ask_for_more_time,
     open_case,
     open_reflections,
     publish_due_cases,
@@ -198,3 +199,80 @@ async def test_rule_26_no_reflection_is_taken_where_none_is_due() -> None:
         await send_reflection(
             stage.world.scheme, organisation=stage.organisation, reflection=a_reflection()
         )
+
+
+async def test_an_answer_given_anew_is_passed_over_by_the_panel_that_was_asked_before() -> None:
+    stage = await Stage().set()
+    await ask_about_answers(stage)
+    await stage.draw()
+    for seat in await stage.accept_all():
+        await seal_verdict(stage.world.scheme, seat=seat.id, verdict="yes", reasons="Agreed.")
+    await Answer(
+        organisation=stage.organisation,
+        type="systemic",
+        version=2,
+        applies=True,
+        impacts=[],
+        priority=5,
+        given_at=stage.world.scheme.now(),
+    ).save()
+
+    assert await publish_due_cases(stage.world.scheme) == 1
+
+    assert "answer-agreed" not in await stage.kinds()
+    with pytest.raises(NotFound):
+        await ask_about_answers(stage)
+
+
+async def test_a_panel_reads_the_words_it_is_asked_about() -> None:
+    stage = await a_year_later()
+    await open_reflections(stage.world.scheme)
+    await send_reflection(
+        stage.world.scheme, organisation=stage.organisation, reflection=a_reflection()
+    )
+    await stage.draw()
+    seat = (await stage.accept_all())[0]
+
+    case = await read_case(stage.world.scheme, seat.id)
+
+    assert {question.question for question in case.questions} == set(APPLICABLE)
+    assert all("mentoring scheme" in question.said for question in case.questions)
+
+
+async def test_a_panel_reads_why_more_time_is_asked_for() -> None:
+    stage = await Stage().set()
+    await ask_for_more_time(
+        stage.world.scheme,
+        organisation=stage.organisation,
+        obligation=stage.obligation,
+        days=20,
+        reason="The hall is flooded.",
+    )
+    await stage.draw()
+    seat = (await stage.accept_all())[0]
+
+    case = await read_case(stage.world.scheme, seat.id)
+
+    assert [question.said for question in case.questions] == ["The hall is flooded."]
+    assert [question.choices for question in case.questions] == [("no", "yes")]
+
+
+async def test_row_8_a_reflection_from_a_suspended_organisation_waits_for_its_review() -> None:
+    stage = await Stage().set(auditors=12)
+    await stage.be_suspended()
+    stage.world.pass_days(365)
+    await open_reflections(stage.world.scheme)
+    await send_reflection(
+        stage.world.scheme, organisation=stage.organisation, reflection=a_reflection()
+    )
+    [owed] = await Obligation.objects().where(Obligation.kind == "reflection")
+    assert owed.state == "open"
+    await stage.draw()
+    found = dict.fromkeys(APPLICABLE, "kept")
+    for seat in await stage.accept_all():
+        await seal_findings(stage.world.scheme, seat=seat.id, findings=found, reasons="Heard.")
+
+    await stage.publish_after_reply_days()
+
+    [owed] = await Obligation.objects().where(Obligation.kind == "reflection")
+    assert owed.state == "met"
