@@ -19,11 +19,11 @@ from piccolo.engine import engine_finder
 
 from charter.errors import NotFound
 from charter.history.kinds import Fact, RecordedEvent, check_facts
-from charter.history.queries import events_of
 from charter.history.tables import Event, OutboxMessage, PublicText
 from charter.organisations.tables import Organisation
 from charter.scheme import Scheme
 from charter.standing import projection
+from charter.standing.walk import Walk
 
 EVENT_ORDER_LOCK = 4_001
 """The advisory lock that gives events their one order. It is always the last lock taken."""
@@ -57,6 +57,9 @@ class Ledger:
         self._pending: list[_Pending] = []
         self._work: list[tuple[str, str, Mapping[str, Any], datetime]] = []
         self._settle: set[uuid.UUID] = set()
+        self._walks: dict[uuid.UUID, Walk] = {}
+        self._recorded_at = self.now
+        self._has_the_pen = False
 
     def new_id(self) -> uuid.UUID:
         """Return a new random identifier."""
@@ -131,11 +134,14 @@ class Ledger:
         """Whether there is work for the worker once this has been committed."""
         return bool(self._work or self._pending)
 
+    def bring_walks_back(self) -> None:
+        """Keep, after the commit, what this transaction learnt."""
+        for organisation, walk in self._walks.items():
+            self.scheme.walks.bring_back(organisation, walk)
+
     async def write(self) -> None:
         """Write events, the moves that follow from them, what watchers add, and the outbox."""
         touched = {row.organisation for row in self._pending if row.organisation} | self._settle
-        if touched or self._pending:
-            await Event.raw("SELECT pg_advisory_xact_lock({})", EVENT_ORDER_LOCK)
         recorded = await self._insert_pending()
         for organisation in sorted(touched):
             await self._record_what_moved(organisation)
@@ -147,8 +153,10 @@ class Ledger:
             await _put_in_outbox(kind, key, payload, due_at, self.now)
 
     async def _record_what_moved(self, organisation: uuid.UUID) -> None:
-        events = await events_of(organisation)
-        for move in await projection.settle(self.scheme.pack, organisation, events, self.now):
+        await self._take_the_pen()
+        walk = self.scheme.walks.borrow(organisation, self.scheme.pack)
+        self._walks[organisation] = walk
+        for move in await projection.settle(walk, organisation, self._recorded_at):
             self.record(
                 move.kind,
                 move.facts,
@@ -159,14 +167,25 @@ class Ledger:
 
     async def _insert_pending(self) -> list[RecordedEvent]:
         pending, self._pending = self._pending, []
+        if pending:
+            await self._take_the_pen()
         return [await self._insert(row) for row in pending]
+
+    async def _take_the_pen(self) -> None:
+        """Take the lock of the order of events; from then on no instant lies before the last."""
+        if self._has_the_pen:
+            return
+        await Event.raw("SELECT pg_advisory_xact_lock({})", EVENT_ORDER_LOCK)
+        last = await Event.select(Event.recorded_at).order_by(Event.id, ascending=False).first()
+        self._recorded_at = max(self.now, last["recorded_at"]) if last else self.now
+        self._has_the_pen = True
 
     async def _insert(self, row: _Pending) -> RecordedEvent:
         event = Event(
             kind=row.kind,
             organisation=row.organisation,
             effective_at=row.effective_at,
-            recorded_at=self.now,
+            recorded_at=self._recorded_at,
             by=row.by,
             data=msgspec.json.encode(row.facts).decode(),
             words=row.words.id if row.words else None,
@@ -178,7 +197,7 @@ class Ledger:
             row.kind,
             row.organisation,
             row.effective_at,
-            self.now,
+            self._recorded_at,
             row.by,
             row.facts,
             event.words,
@@ -200,6 +219,7 @@ async def transaction(scheme: Scheme) -> AsyncIterator[Ledger]:
     async with engine.transaction(allow_nested=False):
         yield ledger
         await ledger.write()
+    ledger.bring_walks_back()
     if ledger.rings:
         await scheme.bell()
 

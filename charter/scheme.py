@@ -5,7 +5,7 @@ scheme time differ only in the `Scheme` that they hold.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from charter.chance import Chance
 from charter.clock import Clock, local_day
 from charter.framework.pack import FrameworkPack
 from charter.history.kinds import RecordedEvent
+from charter.standing.memory import Walks
 
 if TYPE_CHECKING:
     from charter.ledger import Ledger
@@ -37,6 +38,7 @@ class Scheme:
     chance: Chance
     watchers: tuple[Watcher, ...] = ()
     bell: Bell = silence
+    walks: Walks = field(default_factory=Walks)
 
     def now(self) -> datetime:
         """Return the present instant, in UTC."""

@@ -14,13 +14,14 @@ _COLUMNS = "id, kind, organisation, effective_at, recorded_at, by, data, words, 
 
 
 async def events_of(
-    organisation: UUID, *, recorded_by: datetime | None = None
+    organisation: UUID, *, after: int = 0, recorded_by: datetime | None = None
 ) -> list[RecordedEvent]:
-    """Return every event of one organisation in the order of recording, up to an instant."""
+    """Return one organisation's events in order: after an id, and up to an instant if given."""
     rows = await Event.raw(
-        f"SELECT {_COLUMNS} FROM event WHERE organisation = {{}}"  # noqa: S608 - a constant list
+        f"SELECT {_COLUMNS} FROM event WHERE organisation = {{}} AND id > {{}}"  # noqa: S608
         " AND ({}::timestamptz IS NULL OR recorded_at <= {}::timestamptz) ORDER BY id",
         organisation,
+        after,
         recorded_by,
         recorded_by,
     )

@@ -79,8 +79,17 @@ class Assessment:
 
 def assess(events: Iterable[RecordedEvent], at: datetime, pack: FrameworkPack) -> Assessment | None:
     """Return the three answers at `at`, or None before anything is public (rule 1)."""
-    steps = walk(events, at, pack)
+    return answer_of(walk(events, at, pack), at)
+
+
+def answer_of(steps: Walk, at: datetime) -> Assessment | None:
+    """Return the three answers at the end of a walk, or None before anything is public.
+
+    Time is let pass to `at`; the walk must not be ahead of it.
+    """
+    steps.pass_time(at)
     known, moves = steps.known, tuple(steps.moves)
+    pack = known.pack
     if known.standing is None or known.since is None:
         return None
     today = local_day(at, pack.zone)

@@ -157,6 +157,8 @@ class Known:
         self.reviewed_at: datetime | None = None
         self.findings: dict[str, str] = {}
         self.flags: dict[str, Raised] = {}
+        self.told_moves = 0
+        self.told_level: str | None = None
         self.last_event = 0
         self.changed: set[int] = set()
 
@@ -324,6 +326,16 @@ def _notice_bounced(known: Known, event: RecordedEvent, data: Any) -> None:
     owed = known.owed.get(data["obligation"])
     if owed is not None and data["name"] in owed.warnings:
         owed.warnings[data["name"]].bounced_at = event.recorded_at
+
+
+@_on("standing-changed")
+def _standing_changed(known: Known, _: RecordedEvent, __: Any) -> None:
+    known.told_moves += 1
+
+
+@_on("level-changed")
+def _level_changed(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.told_level = data["to"]
 
 
 @_on("type-answered")

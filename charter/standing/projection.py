@@ -4,7 +4,6 @@ The row is a copy of what the pure function says and can be thrown away. What it
 the last time becomes events.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,13 @@ from uuid import UUID
 
 import msgspec
 
-from charter.framework.pack import FrameworkPack
-from charter.history.kinds import Fact, RecordedEvent
+from charter.history.kinds import Fact
+from charter.history.queries import events_of
 from charter.organisations.tables import Organisation
-from charter.standing.assessment import Assessment, assess
+from charter.standing.assessment import Assessment, answer_of
+from charter.standing.facts import Known
 from charter.standing.tables import CurrentStanding
+from charter.standing.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,18 @@ class Moved:
     facts: dict[str, Fact]
 
 
-async def settle(
-    pack: FrameworkPack, organisation: UUID, events: Sequence[RecordedEvent], now: datetime
-) -> list[Moved]:
-    """Compute the answer anew, keep it, and return what moved since it was last recorded."""
-    answer = assess(events, now, pack)
+async def settle(steps: Walk, organisation: UUID, now: datetime) -> list[Moved]:
+    """Take in what was recorded since the walk's last event, keep the answer, return what moved."""
+    for event in await events_of(organisation, after=steps.known.last_event):
+        steps.learn(event)
+    answer = answer_of(steps, now)
     if answer is None:
         return []
     await _keep(organisation, answer)
-    return [*_standing_moves(events, answer), *_level_moves(events, answer)]
+    return [*_standing_moves(steps.known, answer), *_level_moves(steps.known, answer)]
 
 
-def _standing_moves(events: Sequence[RecordedEvent], answer: Assessment) -> list[Moved]:
-    told = sum(event.kind == "standing-changed" for event in events)
+def _standing_moves(known: Known, answer: Assessment) -> list[Moved]:
     return [
         Moved(
             "standing-changed",
@@ -52,19 +52,15 @@ def _standing_moves(events: Sequence[RecordedEvent], answer: Assessment) -> list
                 "days_late": move.days_late,
             },
         )
-        for move in answer.moves[told:]
+        for move in answer.moves[known.told_moves :]
     ]
 
 
-def _level_moves(events: Sequence[RecordedEvent], answer: Assessment) -> list[Moved]:
-    told: str | None = None
-    for event in events:
-        if event.kind == "level-changed":
-            told = event.data["to"]
+def _level_moves(known: Known, answer: Assessment) -> list[Moved]:
     level = answer.level.value if answer.level else None
-    if told == level:
+    if known.told_level == level:
         return []
-    return [Moved("level-changed", answer.at, {"from": told, "to": level})]
+    return [Moved("level-changed", answer.at, {"from": known.told_level, "to": level})]
 
 
 async def _keep(organisation: UUID, answer: Assessment) -> None:

@@ -73,11 +73,10 @@ class Walk:
 
 
 def walk(events: Iterable[RecordedEvent], until: datetime, pack: FrameworkPack) -> Walk:
-    """Learn `events` in order, those recorded after `until` left out, and let time pass to it."""
+    """Learn `events` in order; those recorded after `until` are left out."""
     steps = Walk(pack)
     for event in events:
         if event.recorded_at > until:
             break
         steps.learn(event)
-    steps.pass_time(until)
     return steps
