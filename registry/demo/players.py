@@ -158,6 +158,8 @@ class Player:
 
     async def _answer(self, owed: Obligation, today: date, standing: str) -> bool:
         scheme = self.registry.scheme
+        if await self._is_under_review(owed):
+            return True
         due = owed.due_on <= today if standing in OUT else False
         match owed.kind:
             case "evidence" | "more-needed-reply" | "new-evidence":
@@ -186,8 +188,6 @@ class Player:
             return False
         scheme = self.registry.scheme
         worked = self.script.worked[self.reports % len(self.script.worked)]
-        if await self._is_under_review(owed):
-            return True
         self.reports += 1
         await add_item(
             scheme,
