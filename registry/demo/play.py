@@ -18,8 +18,10 @@ from registry.demo.cast import Cast, the_cast
 from registry.demo.crew import Crew
 from registry.demo.players import Player
 from registry.doors import open_doors
+from registry.proofs.desk import open_proof_desk
 from registry.rounds.outbox import work_outbox
 from registry.rounds.post import post_handlers
+from registry.rounds.proof import proof_handlers
 from registry.rounds.table import ROUNDS, Round, at_local
 
 OFFICE_HOURS = time(10)
@@ -117,5 +119,10 @@ async def play_day(stage: Stage, day: date, *, until: datetime) -> None:
         if hour <= until:
             stage.clock.set(hour)
             await step()
-    handlers = post_handlers(stage.registry, open_doors(stage.registry.settings).mailer)
+    settings = stage.registry.settings
+    proofs = open_proof_desk(settings, stage.registry.scheme)
+    handlers = {
+        **post_handlers(stage.registry, open_doors(settings).mailer),
+        **proof_handlers(proofs, lists=False),
+    }
     await work_outbox(stage.clock, handlers, lanes=1)
