@@ -19,6 +19,7 @@ EXAMPLES = {
     "size": "strip",
     "placement": "0000",
     "part": "0/000",
+    "file": "organisations.csv",
 }
 
 _PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
