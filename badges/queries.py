@@ -94,8 +94,8 @@ ENDED: Final = [Standing.LAPSED.value, Standing.REMOVED.value, Standing.WITHDRAW
 
 _STALE: Final = """
 SELECT EXISTS (SELECT FROM status_list l WHERE l.signed_at IS NULL OR l.signed_at <= {}
-    OR EXISTS (SELECT FROM edition e
-        WHERE e.status_list = l.number AND e.revoked_at >= l.signed_at)) AS stale
+    OR l.revoked <> (SELECT count(*) FROM edition e
+        WHERE e.status_list = l.number AND e.revoked_at IS NOT NULL)) AS stale
 """
 
 _TO_SIGN: Final = """

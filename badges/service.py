@@ -43,6 +43,18 @@ async def follow_history(tx: Ledger, events: Sequence[RecordedEvent]) -> None:
         follow = _FOLLOWED.get(event.kind)
         if follow is not None and event.organisation is not None:
             await follow(tx, event.organisation, event)
+    for organisation, first in _first_stated(events).items():
+        work = {"organisation": str(organisation)}
+        tx.send(SIGN_EDITION, f"{SIGN_EDITION}:{first}", work)
+
+
+def _first_stated(events: Sequence[RecordedEvent]) -> Mapping[UUID, int]:
+    """Return whose badge has to say something new, each with the first event that makes it so."""
+    return {
+        event.organisation: event.id
+        for event in reversed(events)
+        if event.kind in STATED and event.organisation is not None
+    }
 
 
 async def _turn_page(tx: Ledger, organisation: UUID, event: RecordedEvent) -> None:
@@ -51,7 +63,6 @@ async def _turn_page(tx: Ledger, organisation: UUID, event: RecordedEvent) -> No
     await Badge.update({Badge.page_state: standing}).where(Badge.id == badge.id)
     if standing in DOWNWARDS:
         await revoke_live_editions(tx, badge, reason=standing)
-    await _ask_for_edition(tx, organisation, event)
 
 
 async def _tell_edition_its_event(_: Ledger, organisation: UUID, event: RecordedEvent) -> None:
@@ -61,30 +72,23 @@ async def _tell_edition_its_event(_: Ledger, organisation: UUID, event: Recorded
         await Edition.update({Edition.event: event.id}).where(this)
 
 
-async def _ask_for_edition(tx: Ledger, organisation: UUID, event: RecordedEvent) -> None:
-    work = {"organisation": str(organisation)}
-    tx.send(SIGN_EDITION, f"{SIGN_EDITION}:{event.id}", work)
-
-
 _Follower = Callable[[Ledger, UUID, RecordedEvent], Awaitable[None]]
 _FOLLOWED: Final[Mapping[str, _Follower]] = MappingProxyType(
+    {"standing-changed": _turn_page, "badge-edition-issued": _tell_edition_its_event},
+)
+
+STATED: Final = frozenset(
     {
-        "standing-changed": _turn_page,
-        "badge-edition-issued": _tell_edition_its_event,
-        **dict.fromkeys(
-            (
-                "level-changed",
-                "plan-published",
-                "answer-agreed",
-                "verdict-published",
-                "accountability-review-published",
-                "renamed",
-            ),
-            _ask_for_edition,
-        ),
+        "standing-changed",
+        "level-changed",
+        "plan-published",
+        "answer-agreed",
+        "verdict-published",
+        "accountability-review-published",
+        "renamed",
     },
 )
-"""What a badge states beside the standing changes too: then a new edition says so."""
+"""Kinds of events that change what a badge states: a new edition then says so."""
 
 
 async def open_badge(tx: Ledger, organisation: UUID, standing: str) -> Badge:

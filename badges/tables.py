@@ -74,11 +74,13 @@ class Edition(Table, tablename="edition"):
 class StatusList(Table, tablename="status_list"):
     """A status list as last signed. Its bits are not kept: they are the revoked editions.
 
-    `issued` counts the editions that stand on it.
+    `issued` counts the editions that stand on it, `revoked` the bits that were set when it was
+    signed: it is stale as soon as more editions are.
     """
 
     number = Integer(primary_key=True)
     issued = Integer(default=0)
+    revoked = Integer(default=0)
     credential = Bytea(default=b"")
     jwt = Text(default="")
     signed_at = Timestamptz(null=True, default=None)

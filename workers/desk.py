@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.bootstrap import Registry
 from registry.doors import Doors
+from registry.proofs.desk import ProofDesk
 from registry.rounds.outbox import Handler
 from registry.rounds.windows import Walkable
 
@@ -15,12 +16,13 @@ PLACE = "desk"
 
 @dataclass(frozen=True, slots=True)
 class WorkerDesk:
-    """The registry, its doors, who acts on the outbox, and the rounds to walk."""
+    """The registry, its doors, who acts on the outbox, the rounds to walk, and what signs."""
 
     registry: Registry
     doors: Doors
     handlers: Mapping[str, Handler]
     rounds: Sequence[Walkable[Registry]]
+    proofs: ProofDesk
 
     @classmethod
     def of(cls, context: Mapping[str, Any]) -> "WorkerDesk":

@@ -17,12 +17,15 @@ from registry.adapters.queue import decode_job, encode_job, lasting_connection, 
 from registry.bootstrap import Registry, bootstrap
 from registry.database import open_database
 from registry.doors import open_doors
+from registry.proofs.desk import open_proof_desk
 from registry.rounds.post import post_handlers
+from registry.rounds.proof import proof_handlers
 from registry.rounds.table import ROUNDS
 from registry.settings import Settings
 from workers.desk import PLACE, WorkerDesk
 from workers.jobs.files import check_files, sweep_part_files
 from workers.jobs.post import work_the_outbox
+from workers.jobs.proof import look_after_badges, look_after_the_log
 from workers.jobs.rounds import walk_the_rounds
 
 Job = Callable[[dict[str, Any]], Awaitable[None]]
@@ -51,6 +54,8 @@ class Look:
 SCHEDULE: Sequence[Look] = (
     Look("work-outbox", every=5, job=work_the_outbox),
     Look("walk-rounds", every=10, job=walk_the_rounds, at_most=600),
+    Look("look-after-the-log", every=2, job=look_after_the_log),
+    Look("look-after-badges", every=MINUTE, job=look_after_badges, at_most=600),
     Look("check-files", every=10, job=check_files, at_most=600),
     Look("sweep-part-files", every=HOUR, job=sweep_part_files),
 )
@@ -79,7 +84,9 @@ def build_worker(
 ) -> Worker:
     """Return a worker on the servers of `settings`. The database must be open."""
     doors = open_doors(settings)
-    desk = WorkerDesk(registry, doors, post_handlers(registry, doors.mailer), ROUNDS)
+    proofs = open_proof_desk(settings, registry.scheme)
+    handlers = {**post_handlers(registry, doors.mailer), **proof_handlers(proofs)}
+    desk = WorkerDesk(registry, doors, handlers, ROUNDS, proofs)
     return Worker(
         cron_jobs=[as_cron(look) for look in schedule],
         redis_settings=lasting_connection(settings.redis_url),

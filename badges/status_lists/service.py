@@ -70,6 +70,7 @@ async def _sign(tx: Ledger, number: int, issuer: Issuer, signers: Signers) -> No
     await StatusList.update(
         {
             StatusList.credential: msgspec.json.encode(sealed),
+            StatusList.revoked: len(indexes),
             StatusList.jwt: as_token(unsigned, signer=signers.token),
             StatusList.signed_at: tx.now,
             StatusList.valid_until: unsigned.valid_until,

@@ -4,7 +4,7 @@ The same seed gives the same codes, salts and order, and so the same standings, 
 events. Keys, sign-in codes and sessions are never drawn from it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -18,8 +18,10 @@ from registry.bootstrap import Registry
 from registry.demo.cast import Cast, the_cast
 from registry.demo.crew import Crew
 from registry.demo.players import Player
-from registry.rounds.outbox import work_outbox
+from registry.proofs.desk import open_proof_desk
+from registry.rounds.outbox import Handler, work_outbox
 from registry.rounds.post import post_handlers
+from registry.rounds.proof import proof_handlers
 from registry.rounds.table import ROUNDS, Round, at_local
 
 OFFICE_HOURS = time(10)
@@ -49,6 +51,7 @@ class Stage:
     clock: SetClock
     players: Sequence[Player]
     crew: Crew
+    handlers: Mapping[str, Handler]
 
     def steps_of(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, Step]]:
         """Return what happens on `day` in order: every round at its hour, people by day.
@@ -91,7 +94,12 @@ def set_stage(registry: Registry, cast: Cast, *, first: date, last: date, seed: 
         Player(played, script, last - timedelta(days=script.signs)) for script in cast.organisation
     ]
     crew = Crew(played, {script.name: script for script in cast.organisation})
-    return Stage(played, clock, players, crew)
+    # Mail of a play never leaves: it stays in the outbox, where the inbox page shows it.
+    handlers = {
+        **post_handlers(played, OutboxMailer()),
+        **proof_handlers(open_proof_desk(played.settings, played.scheme), lists=False),
+    }
+    return Stage(played, clock, players, crew, handlers)
 
 
 async def play(
@@ -117,5 +125,4 @@ async def play_day(stage: Stage, day: date, *, until: datetime) -> None:
         if hour <= until:
             stage.clock.set(hour)
             await step()
-    # Mail of a play never leaves: it stays in the outbox, where the inbox page shows it.
-    await work_outbox(stage.clock, post_handlers(stage.registry, OutboxMailer()), lanes=1)
+    await work_outbox(stage.clock, stage.handlers, lanes=1)

@@ -43,7 +43,7 @@ async def sign_badge(desk: ProofDesk, *, organisation: UUID) -> Edition | None:
     Running it twice signs once. Returns the edition in force, None where there is no badge.
     """
     await sign_stale_lists(desk)
-    edition = await _sign(desk, organisation)
+    edition = await sign_edition_of(desk, organisation=organisation)
     await sign_stale_lists(desk)
     return edition
 
@@ -55,7 +55,7 @@ async def sign_due_badges(desk: ProofDesk) -> int:
     """
     due = await queries.organisations_to_sign(desk.scheme.now())
     for organisation in due:
-        await _sign(desk, organisation)
+        await sign_edition_of(desk, organisation=organisation)
     return len(due)
 
 
@@ -71,7 +71,8 @@ async def sign_lists(desk: ProofDesk) -> int:
     return await sign_status_lists(desk.scheme, issuer=desk.issuer, signers=desk.signers())
 
 
-async def _sign(desk: ProofDesk, organisation: UUID) -> Edition | None:
+async def sign_edition_of(desk: ProofDesk, *, organisation: UUID) -> Edition | None:
+    """Sign what the badge of `organisation` says now, and no list; None where it has no badge."""
     facts = await gather_badge_facts(
         organisation, public_url=desk.issuer.public_url, pack=desk.scheme.pack
     )

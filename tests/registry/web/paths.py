@@ -16,9 +16,15 @@ EXAMPLES = {
     "code": "0123456789",
     "version": "1",
     "type": "structural",
+    "type_id": "structural",
     "size": "strip",
     "placement": "0000",
     "part": "0/000",
+    "file": "organisations.csv",
+    "token": "a-code-nobody-was-given",
+    "role": "member",
+    "kind": "note",
+    "m": "1",
 }
 
 _PARAMETER = re.compile(r"\{(\w+):(\w+)\}")

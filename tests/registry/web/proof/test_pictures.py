@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 
 import httpx
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 import zxingcpp
 from PIL import Image
@@ -19,7 +19,8 @@ def read_codes(picture: Image.Image) -> list[str]:
 
 
 def page_of(pdf: bytes) -> Image.Image:
-    return pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil()
+    page: Image.Image = pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil()
+    return page
 
 
 READERS: dict[str, Callable[[httpx.Response], Image.Image]] = {
