@@ -39,7 +39,7 @@ SERVICE_SCHEMES: Mapping[str, tuple[str, ...]] = {
     "redis_url": ("redis", "rediss", "unix"),
     "files_url": ("file", "s3"),
     "mail_url": ("smtp", "smtps", "notify"),
-    "scanner_url": ("tcp", "unix"),
+    "scanner_url": ("tcp",),
 }
 """What each service's address may begin with in production."""
 
@@ -156,9 +156,9 @@ class Settings(BaseSettings):
     mail_url: Annotated[
         ServiceUrl, Field(description="Who delivers mail: `smtp://`, `smtps://` or `notify://`.")
     ] = STAND_INS["mail_url"]
-    scanner_url: Annotated[
-        ServiceUrl, Field(description="The virus scanner clamd: `tcp://` or `unix://`.")
-    ] = STAND_INS["scanner_url"]
+    scanner_url: Annotated[ServiceUrl, Field(description="The virus scanner clamd: `tcp://`.")] = (
+        STAND_INS["scanner_url"]
+    )
 
     secret: Annotated[
         SecretStr,

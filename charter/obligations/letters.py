@@ -7,14 +7,24 @@ a warning arrived, or that it reached nobody (rule 31). Never that it was opened
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from charter.framework.ladders import LadderStep
 from charter.history.kinds import Fact
 from charter.ledger import Ledger, transaction
-from charter.obligations.service import describe
+from charter.obligations.mail_rules import (
+    WEEK,
+    MailCalendar,
+    SentMail,
+    Waiting,
+    earliest_mail,
+    holds_chaser,
+)
+from charter.obligations.service import describe, working_days
 from charter.obligations.tables import Notice, Obligation
 from charter.scheme import Scheme
 
@@ -48,13 +58,7 @@ async def lines_of(scheme: Scheme, notices: Sequence[int]) -> list[Line]:
         obligation = await Obligation.objects().get(Obligation.id == row["obligation"])
         if obligation is None:
             continue
-        kind = scheme.pack.obligation_kind(obligation.kind)
-        ladder = (
-            scheme.pack.ladder(kind.ladder, row["band"])
-            if row["band"]
-            else scheme.pack.ladder(kind.ladder)
-        )
-        step = next(step for step in ladder.steps if step.offset == row["step"])
+        step = _step_of(scheme, obligation.kind, row["band"], row["step"])
         lines.append(
             Line(
                 row["id"],
@@ -71,13 +75,49 @@ async def lines_of(scheme: Scheme, notices: Sequence[int]) -> list[Line]:
     return lines
 
 
-async def queued_by_account() -> dict[UUID, list[int]]:
-    """Return the notices that wait to be told, by the person they are for."""
+async def ready_by_account(scheme: Scheme) -> dict[UUID, list[int]]:
+    """Return the notices to be told now, by the person they are for (rule 36).
+
+    A person to whom no mail may go yet is left out: what waits for them waits on.
+    """
+    calendar = MailCalendar(scheme.pack.numbers.mail, scheme.pack.zone, working_days(scheme.pack))
+    now = scheme.now()
     rows = await Notice.raw(
-        "SELECT account, array_agg(id ORDER BY id) AS notices FROM notice"
-        " WHERE state = 'queued' GROUP BY account ORDER BY account"
+        "SELECT n.id, n.account, n.step, n.queued_at, n.sent_at, o.kind, g.band"
+        " FROM notice n JOIN obligation o ON o.id = n.obligation"
+        " LEFT JOIN organisation g ON g.id = o.organisation"
+        " WHERE n.state = 'queued' OR (n.sent_at > {}"
+        " AND n.account IN (SELECT account FROM notice WHERE state = 'queued'))"
+        " ORDER BY n.account, n.sent_at NULLS FIRST, n.id",
+        now - WEEK - timedelta(days=1),
     )
-    return {row["account"]: row["notices"] for row in rows}
+    ready = {}
+    for account, theirs in groupby(rows, key=itemgetter("account")):
+        mails = {at: list(told) for at, told in groupby(theirs, key=itemgetter("sent_at"))}
+        queued = mails.pop(None)
+        sent = [_as_sent(scheme, at, told) for at, told in mails.items()]
+        if earliest_mail(_as_waiting(scheme, queued), sent, calendar, now) == now:
+            ready[account] = [row["id"] for row in queued]
+    return ready
+
+
+def _as_sent(scheme: Scheme, at: datetime, told: Sequence[Mapping[str, Any]]) -> SentMail:
+    return SentMail(at, holds_chaser(_as_waiting(scheme, told), scheme.pack.numbers.mail))
+
+
+def _as_waiting(scheme: Scheme, rows: Sequence[Mapping[str, Any]]) -> list[Waiting]:
+    steps = [_step_of(scheme, row["kind"], row["band"], row["step"]) for row in rows]
+    return [
+        Waiting(step.offset, consequence=step.consequence, queued_at=row["queued_at"])
+        for step, row in zip(steps, rows, strict=True)
+    ]
+
+
+def _step_of(scheme: Scheme, kind: str, band: str | None, offset: int) -> LadderStep:
+    """Return the step of the ladder that an obligation of `kind` climbs, by its day."""
+    name = scheme.pack.obligation_kind(kind).ladder
+    ladder = scheme.pack.ladder(name, band) if band else scheme.pack.ladder(name)
+    return next(step for step in ladder.steps if step.offset == offset)
 
 
 async def write_letter(scheme: Scheme, *, account: UUID, notices: Sequence[int]) -> None:

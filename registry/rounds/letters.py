@@ -7,7 +7,7 @@ to twice about one step (rule 36).
 from collections.abc import Sequence
 from datetime import date
 
-from charter.obligations.letters import Line, lines_of, queued_by_account, write_letter
+from charter.obligations.letters import Line, lines_of, ready_by_account, write_letter
 from registry.accounts.post import Letter
 from registry.bootstrap import Registry
 
@@ -27,7 +27,7 @@ CLOSING = (
 
 async def write_letters(registry: Registry) -> int:
     """Put a letter into the outbox for everybody with something to be told; return how many."""
-    waiting = await queued_by_account()
+    waiting = await ready_by_account(registry.scheme)
     for account, notices in waiting.items():
         await write_letter(registry.scheme, account=account, notices=notices)
     return len(waiting)

@@ -112,16 +112,15 @@ async def test_a_queue_that_is_away_stops_nobody(tmp_path: Path) -> None:
 
 
 async def test_a_queue_that_never_answers_stops_nobody_for_long() -> None:
-    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(2)
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
         writer.close()
+        await writer.wait_closed()
 
-    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with open_bell(f"redis://127.0.0.1:{port}") as bell:
-        async with asyncio.timeout(1.5):
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with open_bell(f"redis://127.0.0.1:{port}") as bell, asyncio.timeout(2):
             await bell.ring("work-outbox")
-    server.close()
 
 
 def test_what_json_has_no_word_for_is_described() -> None:
