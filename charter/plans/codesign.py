@@ -261,6 +261,7 @@ async def _owe_pay(tx: Ledger, session: Session) -> None:
         hours=session.hours,
         rate_pence=int(session.pay_pence / session.hours),
         amount_pence=session.pay_pence,
+        earned_on=session.held_on,
         due_on=owed.due_on,
         obligation=owed.id,
     ).save()

@@ -30,6 +30,8 @@ from registry.demo.cast import Act, Character
 
 CONFIRMS_AFTER = timedelta(days=3)
 PAY_PER_SESSION = 15_000
+PLEDGE_DAYS = 1_000
+"""How long pledges run at least: beyond the end of the play, so that no type is left without."""
 OUT = ("suspended", "not-reporting")
 GONE = ("lapsed", "removed", "withdrawn")
 
@@ -345,7 +347,7 @@ class Player:
             if self.script.band == "standard"
             else None,
             starts_on=today,
-            ends_on=today + timedelta(days=days[-1] + 30),
+            ends_on=today + timedelta(days=max(days[-1], PLEDGE_DAYS) + 30),
             milestones=tuple(
                 MilestoneDraft(
                     title=_milestone_title(worked, step),
