@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from charter.errors import InvalidInput
-from charter.ledger import transaction
+from charter.ledger import Ledger, transaction
 from charter.organisations import rules
 from charter.organisations.tables import FormerName, FormerSlug, Organisation
+from charter.plans.succession import take_over
 from charter.scheme import Scheme
-from charter.signing.service import leave
+from charter.signing.rules import STANDING_IN
+from charter.signing.service import assess_now
+from charter.standing.words import Standing
 
 ADDRESS_LOCK = 4_011
 """The advisory lock under which slugs are chosen: no two use cases may find the same one free."""
@@ -44,6 +47,7 @@ async def rename_organisation(scheme: Scheme, *, organisation: UUID, name: str) 
 async def merge_organisation(scheme: Scheme, *, organisation: UUID, into: UUID) -> None:
     """Let another organisation continue this one; its page stays and says so (row 14).
 
+    The successor takes its live pledges, with their versions, dates and what is owed for them.
     Raises `NotMergeable`.
     """
     if organisation == into:
@@ -52,15 +56,15 @@ async def merge_organisation(scheme: Scheme, *, organisation: UUID, into: UUID) 
         # Always in the same order, so that two merges cannot wait for each other.
         bodies = {each: await tx.lock_organisation(each) for each in sorted((organisation, into))}
         successor = bodies[into]
-        if successor.state != "accepted" or _is_continued(successor):
-            raise rules.NotMergeable("Merge into an organisation that is in the register itself.")
+        if await _standing(tx, into) not in STANDING_IN or _is_continued(successor):
+            raise rules.NotMergeable("Merge into an organisation that has signed the charter.")
         if _is_continued(bodies[organisation]):
             raise rules.NotMergeable("This organisation has been merged already.")
         await Organisation.update({Organisation.continued_by: into}).where(
             Organisation.id == organisation
         )
         tx.record("merged", {"into": successor.slug}, organisation=organisation, by="steward")
-        await leave(tx, organisation, why="merged")
+        await take_over(tx, organisation=organisation, into=into)
 
 
 async def free_slug(name: str) -> str:
@@ -70,6 +74,11 @@ async def free_slug(name: str) -> str:
     now = await Organisation.select(Organisation.slug).where(Organisation.slug.like(alike))
     once = await FormerSlug.select(FormerSlug.slug).where(FormerSlug.slug.like(alike))
     return rules.choose_slug(name, [row["slug"] for row in (*now, *once)])
+
+
+async def _standing(tx: Ledger, organisation: UUID) -> Standing | None:
+    answer = await assess_now(tx, organisation)
+    return answer.standing if answer else None
 
 
 def _is_continued(body: Organisation) -> bool:

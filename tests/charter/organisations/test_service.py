@@ -453,6 +453,9 @@ async def test_a_merged_organisation_says_who_continues_it_and_owes_nothing_itse
     with pytest.raises(rules.NotMergeable):
         await merge_organisation(world.scheme, organisation=organisation, into=organisation)
     await accept(world, successor)
+    with pytest.raises(rules.NotMergeable):
+        await merge_organisation(world.scheme, organisation=organisation, into=successor)
+    await sign_charter(world.scheme, organisation=successor, account=SPONSOR)
     await merge_organisation(world.scheme, organisation=organisation, into=successor)
 
     assert await standing_of(organisation) == "withdrawn"
