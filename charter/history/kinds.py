@@ -133,6 +133,13 @@ _ROWS = (
         *("one_off", "funding_pence"),
         version="version",
     ),
+    _pledge(
+        "pledge-taken-over",
+        "Pledge {pledge} was taken over from a merged organisation.",
+        *("version", "was", "type", "secondary_types", "milestones", "starts_on", "ends_on"),
+        *("one_off", "funding_pence", "agreed"),
+        version="version",
+    ),
     _pledge("pledge-withdrawn", "Pledge {pledge} was withdrawn.", "type"),
     EventKind("existing-practice-listed", "Existing practice was listed.", ("type",)),
     # Co-design

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from charter.errors import FieldError, NotAllowed, RuleViolation
 from charter.framework.pack import FrameworkPack
+from charter.framework.region import IdentifierScheme
 
 Proof = Literal["domain-mail", "dns-txt", "register", "vouched"]
 """How an organisation shows who it is (rule 1)."""
@@ -24,6 +25,10 @@ PROOFS_AT_A_DOMAIN = frozenset({"domain-mail", "dns-txt"})
 ROLES: tuple[str, ...] = get_args(Role)
 
 SLUG_MOST = 80
+NAME_MOST = 200
+WEBSITE_MOST = 200
+SPONSOR_ROLE_MOST = 100
+IDENTIFIER_MOST = 60
 _DOMAIN = re.compile(r"(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
@@ -125,9 +130,9 @@ def check_application(application: Application, pack: FrameworkPack) -> list[Fie
 
 def _check_words(application: Application) -> Iterator[FieldError]:
     asked = (
-        ("name", 200, "Enter the organisation's name."),
+        ("name", NAME_MOST, "Enter the organisation's name."),
         ("town", 100, "Enter the town it is in."),
-        ("sponsor_role", 100, "Enter the sponsor's role, such as Chief Executive."),
+        ("sponsor_role", SPONSOR_ROLE_MOST, "Enter the sponsor's role, such as Chief Executive."),
     )
     for name, most, message in asked:
         given = getattr(application, name).strip()
@@ -138,6 +143,8 @@ def _check_words(application: Application) -> Iterator[FieldError]:
     website = application.website
     if website and not website.startswith(("https://", "http://")):
         yield FieldError("website", "Start the web address with https://.")
+    elif website and len(website) > WEBSITE_MOST:
+        yield FieldError("website", f"Use {WEBSITE_MOST} characters or fewer.")
     if application.domain and not _DOMAIN.fullmatch(application.domain.lower()):
         yield FieldError("domain", "Enter a domain such as example.org, without https://.")
 
@@ -156,8 +163,13 @@ def _check_choices(application: Application, pack: FrameworkPack) -> Iterator[Fi
         field = f"identifiers[{place}]"
         if register is None:
             yield FieldError(field, "Choose a register from the list.")
-        elif not register.accepts(normalise_identifier(identifier)):
+        elif not _is_in_form(register, identifier):
             yield FieldError(field, f"{register.name}: enter it like {register.example}.")
+
+
+def _is_in_form(register: IdentifierScheme, identifier: str) -> bool:
+    plain = normalise_identifier(identifier)
+    return len(plain) <= IDENTIFIER_MOST and register.accepts(plain)
 
 
 def _check_proof(application: Application) -> Iterator[FieldError]:

@@ -10,7 +10,8 @@ from charter.chance import draw_crockford
 from charter.constraints import refuse_when_taken
 from charter.errors import InvalidInput, NotFound
 from charter.ledger import Ledger, transaction
-from charter.obligations.service import meet_obligation, open_obligation, open_obligations
+from charter.obligations.service import meet_obligation, open_obligation
+from charter.obligations.tables import Obligation
 from charter.plans import codesign_rules
 from charter.plans.codesign_rules import ContributorAnswer, RecordedSession, SessionHeld
 from charter.plans.tables import CommunityGroup, Confirmation, ContributorLink, Pledge, Session
@@ -242,9 +243,11 @@ async def _follow_pay(tx: Ledger, session: Session) -> None:
     await PayEntry.update({PayEntry.confirmed_at: tx.now}).where(
         (PayEntry.session == session.id) & PayEntry.confirmed_at.is_null()
     )
-    for obligation in await open_obligations(
-        session.organisation, "co-design-pay", subject=session.id
-    ):
+    # By its subject alone: a successor may owe it by now.
+    owed = await Obligation.objects().where(
+        (Obligation.subject == session.id) & (Obligation.state == "open")
+    )
+    for obligation in owed:
         await meet_obligation(tx, obligation)
 
 
@@ -261,6 +264,7 @@ async def _owe_pay(tx: Ledger, session: Session) -> None:
         hours=session.hours,
         rate_pence=int(session.pay_pence / session.hours),
         amount_pence=session.pay_pence,
+        earned_on=session.held_on,
         due_on=owed.due_on,
         obligation=owed.id,
     ).save()

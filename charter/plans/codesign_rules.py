@@ -23,6 +23,10 @@ TOKEN_LENGTH = 20
 
 CONTRIBUTORS_MOST = 200
 HOURS_MOST = Decimal(1_000)
+PAY_MOST_PENCE = 10_000_000
+NAME_MOST = 200
+REFUSAL_MOST = 1_000
+PURPOSE_MOST = 2_000
 
 
 class LinkNotUsable(RuleViolation):
@@ -150,16 +154,25 @@ def _session_errors(
 ) -> Iterator[FieldError]:
     if session.held_on > today:
         yield FieldError("held_on", "Record a session after it was held.")
-    if not 0 < session.hours <= HOURS_MOST:
+    if not _are_hours(session.hours):
         yield FieldError("hours", "Enter the hours people gave, all together.")
-    if session.pay_pence < 0:
-        yield FieldError("pay_pence", "Enter an amount of 0 or more.")
+    if not 0 <= session.pay_pence <= PAY_MOST_PENCE:
+        yield FieldError("pay_pence", _AMOUNT)
     if not session.pledges or not known.issuperset(session.pledges):
         yield FieldError("pledges", "Choose the pledges that the session shaped.")
-    if not 1 <= contributors <= CONTRIBUTORS_MOST:
+    fewest = 1 if session.group is None else 0  # a group can confirm for everyone in it
+    if not fewest <= contributors <= CONTRIBUTORS_MOST:
         yield FieldError(
-            "contributors", f"Enter how many people took part, from 1 to {CONTRIBUTORS_MOST}."
+            "contributors",
+            f"Enter how many people need a code, from {fewest} to {CONTRIBUTORS_MOST}.",
         )
+
+
+def _are_hours(hours: Decimal) -> bool:
+    return hours.is_finite() and 0 < hours <= HOURS_MOST
+
+
+_AMOUNT = f"Enter an amount from £0 to £{PAY_MOST_PENCE // 100:,}."
 
 
 def check_contribution(answer: ContributorAnswer) -> list[FieldError]:
@@ -177,8 +190,10 @@ def says_yes(answer: ContributorAnswer) -> bool:
 def check_group(group: GroupRegistration, pack: FrameworkPack) -> list[FieldError]:
     """Return everything wrong with a group's registration."""
     errors = []
-    if not group.name.strip():
-        errors.append(FieldError("name", "Enter the group's name."))
+    if not 0 < len(group.name.strip()) <= NAME_MOST:
+        errors.append(
+            FieldError("name", f"Enter the group's name, in {NAME_MOST} characters or fewer.")
+        )
     if group.borough not in {each.id for each in pack.region.boroughs}:
         errors.append(FieldError("borough", "Choose a borough from the list."))
     return errors
@@ -187,12 +202,13 @@ def check_group(group: GroupRegistration, pack: FrameworkPack) -> list[FieldErro
 def check_ask(ask: Ask, today: date) -> list[FieldError]:
     """Return everything wrong with a request to take part."""
     errors = []
-    if not ask.purpose.strip():
-        errors.append(FieldError("purpose", "Say what you ask the group for, and why."))
-    if not 0 < ask.hours <= HOURS_MOST:
+    if not 0 < len(ask.purpose.strip()) <= PURPOSE_MOST:
+        message = f"Say what you ask the group for, in {PURPOSE_MOST} characters or fewer."
+        errors.append(FieldError("purpose", message))
+    if not _are_hours(ask.hours):
         errors.append(FieldError("hours", "Enter how many hours you ask for."))
-    if ask.pay_pence < 0:
-        errors.append(FieldError("pay_pence", "Enter an amount of 0 or more."))
+    if not 0 <= ask.pay_pence <= PAY_MOST_PENCE:
+        errors.append(FieldError("pay_pence", _AMOUNT))
     if ask.held_on <= today:
         errors.append(FieldError("held_on", "Enter a date that is still to come."))
     return errors

@@ -37,8 +37,11 @@ async def register_group(scheme: Scheme, *, group: GroupRegistration, account: U
 
 async def check_group(scheme: Scheme, *, group: UUID, accept: bool, reason: str = "") -> None:
     """Say, as a steward, that a group is what it says it is, or why not. Raises `GroupChecked`."""
-    if not accept and not reason.strip():
-        raise InvalidInput("Say why, so that the group can put it right.")
+    if not accept and not 0 < len(reason.strip()) <= codesign_rules.REFUSAL_MOST:
+        raise InvalidInput(
+            "Say why, so that the group can put it right,"
+            f" in {codesign_rules.REFUSAL_MOST} characters or fewer."
+        )
     async with transaction(scheme) as tx:
         row = await _lock_group(group)
         if row.state != "registered":
@@ -46,7 +49,7 @@ async def check_group(scheme: Scheme, *, group: UUID, accept: bool, reason: str 
         changes: dict[Column | str, object] = {
             CommunityGroup.state: "checked" if accept else "refused",
             CommunityGroup.checked_at: tx.now if accept else None,
-            CommunityGroup.refusal: reason.strip(),
+            CommunityGroup.refusal: "" if accept else reason.strip(),
         }
         await CommunityGroup.update(changes).where(CommunityGroup.id == group)
         waiting = await Obligation.objects().where(

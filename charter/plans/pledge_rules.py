@@ -14,6 +14,7 @@ from charter.framework.pack import FrameworkPack
 TITLE_MOST = 150
 TEXT_MOST = 4_000
 MILESTONES_MOST = 20
+FUNDING_MOST_PENCE = 100_000_000_000
 YEARS_MOST = 5
 """How long a pledge may run: what lies further ahead is a hope, not a promise."""
 
@@ -221,8 +222,10 @@ def _check_milestones(draft: PledgeDraft, today: date, promised: int) -> Iterato
 def _check_funding(draft: PledgeDraft) -> Iterator[FieldError]:
     if draft.funding_pence is None:
         return
-    if draft.funding_pence < 0:
-        yield FieldError("funding_pence", "Enter an amount of 0 or more.")
+    if not 0 <= draft.funding_pence <= FUNDING_MOST_PENCE:
+        yield FieldError(
+            "funding_pence", f"Enter an amount from £0 to £{FUNDING_MOST_PENCE // 100:,}."
+        )
     if draft.funded_until is None:
         yield FieldError("funded_until", "Say until when the money is there.")
     elif draft.funded_until < draft.starts_on:

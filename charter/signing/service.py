@@ -84,7 +84,10 @@ async def withdraw_from_charter(
             "withdrawal", {"reason": reason.strip()}, organisation=organisation
         )
         tx.record("withdrew-from-charter", {}, organisation=organisation, by="sponsor", words=words)
-        await leave(tx, organisation, why=LEFT)
+        # The event stands before these, so the tombstone keeps how late things were that day.
+        for obligation in await open_obligations(organisation):
+            if obligation.owner == "organisation":
+                await close_obligation(tx, obligation, why=LEFT)
 
 
 async def open_re_sign_windows(scheme: Scheme) -> int:
@@ -122,17 +125,6 @@ async def start_waiting_room(tx: Ledger, organisation: UUID) -> None:
     signed = await Signature.exists().where(Signature.organisation == organisation)
     if accepted and signed and not await open_obligations(organisation, "plan"):
         await open_obligation(tx, "plan", organisation=organisation)
-
-
-async def leave(tx: Ledger, organisation: UUID, *, why: str) -> None:
-    """Close what an organisation owes as it goes.
-
-    The event by which it goes must be recorded before, so that the tombstone keeps how late
-    things were that day (row 11).
-    """
-    for obligation in await open_obligations(organisation):
-        if obligation.owner == "organisation":
-            await close_obligation(tx, obligation, why=why)
 
 
 async def assess_now(tx: Ledger, organisation: UUID) -> Assessment | None:

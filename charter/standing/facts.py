@@ -100,6 +100,7 @@ class PledgeMade:
     """A published pledge: its one counted type, its milestones, and who confirmed it.
 
     `live` says that it was not withdrawn; whether it still runs is asked with `runs_on`.
+    `agreed_before` says that it was confirmed for the organisation it was taken over from.
     """
 
     number: int
@@ -108,6 +109,7 @@ class PledgeMade:
     milestones: dict[int, MilestoneReviewed]
     ends_on: date
     live: bool = True
+    agreed_before: bool = False
     agreed_in: set[int] = field(default_factory=set)
     claimed_in: set[int] = field(default_factory=set)
 
@@ -118,7 +120,7 @@ class PledgeMade:
     @property
     def confirmed(self) -> bool:
         """Whether somebody who took part, not employed by the organisation, confirmed it."""
-        return bool(self.agreed_in)
+        return self.agreed_before or bool(self.agreed_in)
 
 
 @dataclass(slots=True)
@@ -388,6 +390,25 @@ def _pledge_published(known: Known, event: RecordedEvent, data: Any) -> None:
     for number, milestone in milestones.items():
         kept = before.milestones.setdefault(number, milestone)
         kept.due_on = milestone.due_on
+
+
+@_on("pledge-taken-over")
+def _pledge_taken_over(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.pledges[data["pledge"]] = PledgeMade(
+        data["pledge"],
+        data["type"],
+        event.id,
+        {
+            row["number"]: MilestoneReviewed(
+                date.fromisoformat(row["due_on"]), row["verdict"], row["worked"], row["final"]
+            )
+            for row in data["milestones"]
+        },
+        ends_on=date.fromisoformat(data["ends_on"]),
+        agreed_before=data["agreed"],
+        agreed_in=known.agreed_in[data["pledge"]],
+        claimed_in=known.claimed_in[data["pledge"]],
+    )
 
 
 @_on("pledge-withdrawn")

@@ -21,7 +21,13 @@ from charter.plans.codesign_rules import ContributorAnswer, SessionHeld
 from charter.plans.pledge_rules import MilestoneDraft, PledgeDraft
 from charter.plans.queries import find_draft
 from charter.plans.rules import TypeAnswer
-from charter.reviews.service import Reflection, ask_for_more_time, send_reflection
+from charter.reviews.service import (
+    Reflection,
+    ask_for_more_time,
+    record_payment,
+    send_reflection,
+)
+from charter.reviews.tables import PayEntry
 from charter.signing.service import sign_again, sign_charter, withdraw_from_charter
 from charter.standing.tables import CurrentStanding
 from registry.accounts.service import account_for
@@ -30,6 +36,8 @@ from registry.demo.cast import Act, Character
 
 CONFIRMS_AFTER = timedelta(days=3)
 PAY_PER_SESSION = 15_000
+PLEDGE_DAYS = 1_000
+"""How long pledges run at least: beyond the end of the play, so that no type is left without."""
 OUT = ("suspended", "not-reporting")
 GONE = ("lapsed", "removed", "withdrawn")
 
@@ -147,6 +155,7 @@ class Player:
     async def _answer_what_is_due(self, today: date, day: int, standing: str) -> None:
         if self.is_silent(day):
             return
+        await self._pay(today)
         sent = False
         for owed in await open_obligations(self._id):
             answered = await self._answer(owed, today, standing)
@@ -180,6 +189,19 @@ class Player:
             case _:
                 pass
         return False
+
+    async def _pay(self, today: date) -> None:
+        """Pay those who took part and have not said yet that they were paid."""
+        owed = await open_obligations(self._id, "co-design-pay")
+        due = [row.id for row in owed if today >= row.due_on - timedelta(days=10)]
+        for entry in (
+            await PayEntry.objects().where(
+                PayEntry.obligation.is_in(due) & PayEntry.paid_at.is_null()
+            )
+            if due
+            else []
+        ):
+            await record_payment(self.registry.scheme, entry=entry.id, kind="voucher")
 
     async def _report(self, owed: Obligation) -> bool:
         pledge: int | None = owed.pledge
@@ -345,7 +367,7 @@ class Player:
             if self.script.band == "standard"
             else None,
             starts_on=today,
-            ends_on=today + timedelta(days=days[-1] + 30),
+            ends_on=today + timedelta(days=max(days[-1], PLEDGE_DAYS) + 30),
             milestones=tuple(
                 MilestoneDraft(
                     title=_milestone_title(worked, step),

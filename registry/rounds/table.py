@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from charter.clock import start_of_day
 from charter.obligations.chase import chase, settle_due
-from charter.plans.service import lapse_requests, open_re_identifications
+from charter.plans.service import end_pledges, lapse_requests, open_re_identifications
 from charter.reviews.service import (
     count_silence_as_received,
     draw_waiting_panels,
@@ -57,6 +57,7 @@ async def _settle(registry: Registry) -> None:
 
 
 async def _open(registry: Registry) -> None:
+    await end_pledges(registry.scheme)
     await open_re_identifications(registry.scheme)
     await open_reflections(registry.scheme)
     await open_re_sign_windows(registry.scheme)

@@ -41,8 +41,10 @@ def test_everything_wrong_is_said_at_once() -> None:
     ]
 
 
-def test_a_name_longer_than_its_column_is_refused() -> None:
+def test_what_is_longer_than_its_place_is_refused() -> None:
     assert fields(name="x" * 201) == ["name"]
+    assert fields(website="https://" + "x" * 200) == ["website"]
+    assert fields(identifiers=(("LCR-GRP", "X" * 61),)) == ["identifiers[0]"]
 
 
 def test_proof_at_a_domain_needs_the_domain() -> None:

@@ -25,9 +25,13 @@ from charter.organisations.service import (
     change_band,
     decide_identity,
     end_membership,
+    merge_organisation,
     rename_organisation,
+    renew_proof,
+    reopen_proof,
     replace_sponsor,
 )
+from charter.signing.rules import ContinuedByAnother
 from charter.signing.service import sign_charter
 from tests.charter.acting import LEAD, SPONSOR, accept, apply, kinds_of, owes, signed, standing_of
 from tests.world import World
@@ -257,6 +261,14 @@ async def test_a_rename_keeps_the_old_name_and_the_old_address_for_ever() -> Non
     assert "renamed" in await kinds_of(organisation)
 
 
+async def test_an_applicant_that_changes_its_name_is_not_named_in_public() -> None:
+    world = World()
+    organisation = await apply(world)
+    await rename_organisation(world.scheme, organisation=organisation, name="Harbour Lights Arts")
+
+    assert await kinds_of(organisation) == []
+
+
 async def test_an_old_address_is_never_given_to_another() -> None:
     world = World()
     organisation = await signed(world)
@@ -392,3 +404,120 @@ async def test_nobody_is_asked_about_an_organisation_that_does_not_exist() -> No
         await change_band(world.scheme, organisation=SOMEBODY, band="small")
     assert await find_organisation(SOMEBODY) is None
     assert await owes(SOMEBODY) == []
+
+
+async def test_a_lapsed_domain_asks_for_proof_again_and_a_new_proof_is_shown_beside_the_old() -> (
+    None
+):
+    world = World()
+    organisation = await signed(world)
+    for _ in range(2):
+        await reopen_proof(world.scheme, organisation=organisation)
+    assert await owes(organisation, "proof-renewal") == [("proof-renewal", None, None)]
+    with pytest.raises(rules.OwnEmployer):
+        await renew(world, organisation, employer="harbour-lights.example")
+    with pytest.raises(InvalidInput):
+        await renew(world, organisation, how="a-feeling")
+    await renew(world, organisation)
+
+    assert await owes(organisation, "proof-renewal") == []
+    assert [proof.how for proof in (await find(organisation)).proven_by] == [
+        "domain-mail",
+        "register",
+    ]
+    assert "proof-renewed" in await kinds_of(organisation)
+
+
+async def test_proof_is_not_asked_for_again_before_it_was_given() -> None:
+    world = World()
+    organisation = await apply(world)
+
+    with pytest.raises(rules.AlreadyDecided):
+        await reopen_proof(world.scheme, organisation=organisation)
+
+
+async def renew(
+    world: World, organisation: UUID, *, how: str = "register", employer: str = "hub.example"
+) -> None:
+    await renew_proof(
+        world.scheme, organisation=organisation, how=how, steward_employer_domain=employer
+    )
+
+
+async def test_a_merged_organisation_says_who_continues_it_and_owes_nothing_itself() -> None:
+    world = World()
+    organisation = await signed(world)
+    successor = await apply(world, name="Tideway Arts", identifiers=())
+    with pytest.raises(rules.NotMergeable):
+        await merge_organisation(world.scheme, organisation=organisation, into=successor)
+    with pytest.raises(rules.NotMergeable):
+        await merge_organisation(world.scheme, organisation=organisation, into=organisation)
+    await accept(world, successor)
+    with pytest.raises(rules.NotMergeable):
+        await merge_organisation(world.scheme, organisation=organisation, into=successor)
+    await sign_charter(world.scheme, organisation=successor, account=SPONSOR)
+    await merge_organisation(world.scheme, organisation=organisation, into=successor)
+
+    assert await standing_of(organisation) == "withdrawn"
+    assert (await find(organisation)).continued_by == successor
+    assert await owes(organisation) == []
+    with pytest.raises(rules.NotMergeable):
+        await merge_organisation(world.scheme, organisation=organisation, into=successor)
+    with pytest.raises(rules.NotMergeable):
+        await merge_organisation(world.scheme, organisation=successor, into=organisation)
+    with pytest.raises(ContinuedByAnother):
+        await sign_charter(world.scheme, organisation=organisation, account=SPONSOR)
+
+
+async def test_a_new_name_is_short_enough_to_show_and_the_same_name_changes_nothing() -> None:
+    world = World()
+    organisation = await signed(world)
+
+    with pytest.raises(InvalidInput):
+        await rename_organisation(world.scheme, organisation=organisation, name="x" * 201)
+    await rename_organisation(
+        world.scheme, organisation=organisation, name=" Harbour Lights Theatre "
+    )
+    assert (await find(organisation)).former_names == ()
+
+
+async def test_a_sponsor_has_a_role_in_words() -> None:
+    world = World()
+    organisation = await signed(world)
+
+    with pytest.raises(InvalidInput):
+        await replace_sponsor(
+            world.scheme, organisation=organisation, account=SOMEBODY, sponsor_role=" "
+        )
+
+
+async def test_how_an_identity_was_proven_is_one_of_four_ways() -> None:
+    world = World()
+    organisation = await apply(world)
+
+    with pytest.raises(InvalidInput):
+        await decide_identity(
+            world.scheme,
+            organisation=organisation,
+            accept=True,
+            how="a-feeling",
+            reason="",
+            steward_employer_domain="",
+        )
+
+
+async def test_an_appeal_needs_a_refusal_and_a_reason() -> None:
+    world = World()
+    organisation = await apply(world)
+    with pytest.raises(rules.AlreadyDecided):
+        await appeal_refusal(world.scheme, organisation=organisation, reason="Why")
+    await refuse(world, organisation)
+    with pytest.raises(rules.ReasonNeeded):
+        await appeal_refusal(world.scheme, organisation=organisation, reason=" ")
+
+
+async def test_an_identifier_given_twice_in_one_application_is_carried_once() -> None:
+    world = World()
+    organisation = await apply(world, identifiers=(("GB-COH", "01234567"), ("GB-COH", "0123 4567")))
+
+    assert (await find(organisation)).identifiers == (("GB-COH", "01234567"),)

@@ -274,6 +274,33 @@ async def test_a_session_with_errors_is_refused_by_field() -> None:
         await hold_session(world, organisation, group=ANSWERS_FOR_GROUP)
 
 
+async def test_hours_that_are_no_number_are_refused() -> None:
+    world = World()
+    organisation = await published(world)
+    session = rules.SessionHeld(
+        held_on=world.scheme.today(), hours=Decimal("NaN"), pay_pence=10_000_001, pledges=(1,)
+    )
+
+    with pytest.raises(InvalidInput) as refused:
+        await record_session(
+            world.scheme, organisation=organisation, session=session, contributors=1
+        )
+    assert [error.field for error in refused.value.errors] == ["hours", "pay_pence"]
+
+
+async def test_a_session_that_a_group_speaks_for_needs_no_codes() -> None:
+    world = World()
+    organisation = await published(world)
+    group = await checked_group(world)
+    held = await hold_session(world, organisation, group=group, contributors=0)
+    (session,) = await sessions_with(group)
+    await confirm_session_as_group(world.scheme, group=group, session=session.id, answer=YES)
+
+    assert held.tokens == ()
+    assert await owes(organisation, "co-design-pay") == []
+    assert await level() == "committed"
+
+
 async def test_a_word_about_pay_that_is_none_is_refused() -> None:
     world = World()
     organisation = await published(world)

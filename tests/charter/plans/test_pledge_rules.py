@@ -79,6 +79,7 @@ def test_everything_wrong_is_said_at_once_under_the_names_of_the_form() -> None:
         ("ends_on", {"ends_on": add_months(TODAY, 12 * rules.YEARS_MOST) + timedelta(days=1)}),
         ("milestones", {"milestones": ()}),
         ("milestones", {"milestones": (milestone(),) * (rules.MILESTONES_MOST + 1)}),
+        ("funding_pence", {"funding_pence": 10**12}),
         ("funded_until", {"funded_until": TODAY - timedelta(days=1)}),
     ],
 )
