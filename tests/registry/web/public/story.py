@@ -16,7 +16,8 @@ from charter.evidence.service import add_item, send_report
 from charter.obligations.chase import chase, settle_due
 from charter.organisations.service import rename_organisation
 from charter.people import Nobody
-from charter.plans.pledges import find_pledge, publish_pledge, version_in_force
+from charter.plans.pledges import publish_pledge
+from charter.plans.reading import find_pledge, version_in_force
 from charter.plans.service import (
     amend_pledge,
     confirm_session,
@@ -35,7 +36,7 @@ from charter.reviews.service import (
 )
 from charter.reviews.tables import Case
 from charter.scheme import Scheme
-from tests.charter.plans.acting import YES, draft_for, hold_session, published
+from tests.charter.acting import YES, draft_for, hold_session, published
 from tests.world import World, the_pack
 
 AMENDED = date(2026, 1, 15)
