@@ -18,6 +18,10 @@ EXAMPLES = {
     "type": "structural",
     "size": "strip",
     "placement": "0000",
+    "file": "people.csv",
+    "role": "member",
+    "kind": "link",
+    "token": "0123456789abcdef",
     "part": "0/000",
 }
 
