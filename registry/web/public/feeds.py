@@ -48,7 +48,7 @@ def write_feed(
 
 
 def _title(event: EventPayload) -> str:
-    return f"{event.organisation}: {event.summary}" if event.organisation else event.summary
+    return f"{event.organisation_name}: {event.summary}" if event.organisation else event.summary
 
 
 def _place(event: EventPayload, site: Site) -> str:

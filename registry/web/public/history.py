@@ -59,9 +59,9 @@ async def describe_newest(
 
 async def describe_all(events: Sequence[RecordedEvent], site: Site) -> list[EventPayload]:
     """Return the payloads of `events`, in their order."""
-    slugs = await _slugs(events)
+    names = await _names(events)
     indexes = await indexes_of([event.id for event in events])
-    return [describe_event(event, slugs, indexes, site.pack.zone) for event in events]
+    return [describe_event(event, names, indexes, site.pack.zone) for event in events]
 
 
 def is_settled(events: Sequence[EventPayload]) -> bool:
@@ -71,7 +71,7 @@ def is_settled(events: Sequence[EventPayload]) -> bool:
 
 def describe_event(
     event: RecordedEvent,
-    slugs: Mapping[UUID, str],
+    names: Mapping[UUID, tuple[str, str]],
     indexes: Mapping[int, int],
     zone: ZoneInfo,
 ) -> EventPayload:
@@ -79,10 +79,12 @@ def describe_event(
     kind = KINDS[event.kind]
     index = indexes.get(event.id)
     facts = event.data
+    slug, name = names.get(event.organisation, NOBODY) if event.organisation else NOBODY
     return EventPayload(
         id=event.id,
         kind=event.kind,
-        organisation=slugs.get(event.organisation) if event.organisation else None,
+        organisation=slug,
+        organisation_name=name,
         subject=SubjectPayload(
             type=kind.subject,
             number=facts.get(kind.number) if kind.number else None,
@@ -102,25 +104,34 @@ def describe_event(
 def _summary(event: RecordedEvent) -> str:
     if event.kind in BEGINNINGS and event.data["from"] is None:
         return BEGINNINGS[event.kind].format(str(event.data["to"]).replace("-", " "))
+    if event.kind == "level-changed" and event.data["to"] is None:
+        return NO_LEVEL.format(event.data["from"])
     return sentence_of(event.kind, event.data)
 
 
 BEGINNINGS = {"standing-changed": "Standing: {}.", "level-changed": "Level: {}."}
 """How the first of its kind is told, where there is nothing it changed from."""
 
+NO_LEVEL = "No level is shown any more; it was {}."
+"""How the loss of the level is told."""
+
+NOBODY = (None, None)
+"""Slug and name where there is no organisation, or none that is public."""
+
 
 def _shown(at: datetime, zone: ZoneInfo, *, discreet: bool) -> datetime:
     return start_of_day(local_day(at, zone), zone) if discreet else at
 
 
-async def _slugs(events: Sequence[RecordedEvent]) -> dict[UUID, str]:
+async def _names(events: Sequence[RecordedEvent]) -> dict[UUID, tuple[str, str]]:
+    """Return slug and name of every organisation that is public; of others nothing is told."""
     wanted = list({event.organisation for event in events if event.organisation})
     if not wanted:
         return {}
-    rows = await Organisation.select(Organisation.id, Organisation.slug).where(
+    rows = await Organisation.select(Organisation.id, Organisation.slug, Organisation.name).where(
         Organisation.id.is_in(wanted) & Organisation.public_since.is_not_null()
     )
-    return {row["id"]: row["slug"] for row in rows}
+    return {row["id"]: (row["slug"], row["name"]) for row in rows}
 
 
 _NEWEST = """

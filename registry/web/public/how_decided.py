@@ -16,7 +16,12 @@ def describe_machine(pack: FrameworkPack) -> dict[str, Any]:
     return {
         "pack": {"id": pack.id, "digest": pack.digest},
         "standings": [
-            {"standing": standing.value, "in_words": IN_WORDS[standing]} for standing in Standing
+            {
+                "standing": standing.value,
+                "in_words": IN_WORDS[standing],
+                "meaning": MEANINGS[standing],
+            }
+            for standing in Standing
         ],
         "rows": [_row(row, pack) for row in ROWS],
         "ladders": [_ladder(ladder, pack) for ladder in pack.ladders],
@@ -101,3 +106,16 @@ WHEN = {
     13: "It signs again, {wait} days later at the earliest, and has brought all open reports.",
 }
 """What each row asks, by its number. The days are the pack's."""
+
+MEANINGS = {
+    Standing.PLAN_DUE: "It signed. Its first plan has still to come.",
+    Standing.ON_TRACK: "Everything it owed so far has arrived.",
+    Standing.OVERDUE: "Something it owes has not arrived in time.",
+    Standing.SUSPENDED: "It has been silent for months, through every warning."
+    " Its badge no longer counts.",
+    Standing.NOT_REPORTING: "It is still silent. Nobody can tell what became of its promises.",
+    Standing.LAPSED: "It signed and never published a plan.",
+    Standing.REMOVED: "It was silent for so long that it is no longer a signatory.",
+    Standing.WITHDRAWN: "It left the charter, and said why.",
+}
+"""What each standing means, in plain words."""

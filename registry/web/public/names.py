@@ -55,6 +55,11 @@ class Names:
         return {row.scheme: row.name for row in self._pack.identifiers.schemes}
 
     @cached_property
+    def owed(self) -> Mapping[str, str]:
+        """What can be owed."""
+        return {kind.kind: kind.title for kind in self._pack.obligations}
+
+    @cached_property
     def steps(self) -> Mapping[str, str]:
         """The steps of every chase."""
         return {step.name: step.title for ladder in self._pack.ladders for step in ladder.steps}

@@ -281,6 +281,7 @@ class EventPayload(Payload, rename={"from_": "from"}, frozen=True, kw_only=True)
     from_: str | None
     to: str | None
     log: LogPayload | None
+    organisation_name: str | None = None
 
 
 class EventsPayload(Payload, frozen=True, kw_only=True):

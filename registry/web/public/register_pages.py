@@ -40,7 +40,7 @@ from registry.web.public.publishing import (
 from registry.web.public.statistics import describe_statistics
 from registry.web.refusals import UnusableQuery
 from registry.web.rendering import render
-from registry.web.wording import told
+from registry.web.wording import sentence, told
 
 TOLD_KINDS = (
     *("charter-signed", "charter-signed-again", "withdrew-from-charter", "merged", "renamed"),
@@ -195,7 +195,7 @@ async def statistics(request: Request[Any, Any, Any]) -> Response[bytes]:
         figures=figures,
         charts=(
             ("How they stand", "Standing", draw_bars(counts.by_standing, told)),
-            ("How far they have come", "Level", draw_bars(counts.by_level, told)),
+            ("How far they have come", "Level", draw_bars(counts.by_level, sentence)),
             ("Where they are", "Borough", draw_bars(counts.by_borough, names.boroughs.__getitem__)),
             ("What they are", "Sector", draw_bars(counts.by_sector, names.sectors.__getitem__)),
             ("How big they are", "Size", draw_bars(counts.by_size, names.sizes.__getitem__)),

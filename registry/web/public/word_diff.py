@@ -7,7 +7,7 @@ from typing import Literal
 
 from registry.web.public.payloads import Payload
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 MOST_WORDS = 4_000
 """Longer wordings are shown whole, the old and then the new: comparing them would take too long."""
