@@ -19,6 +19,10 @@ EXAMPLES = {
     "size": "strip",
     "placement": "0000",
     "part": "0/000",
+    "token": "a-code-nobody-was-given",
+    "role": "member",
+    "kind": "note",
+    "m": "1",
 }
 
 _PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
