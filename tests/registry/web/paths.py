@@ -16,6 +16,7 @@ EXAMPLES = {
     "code": "0123456789",
     "version": "1",
     "type": "structural",
+    "type_id": "structural",
     "size": "strip",
     "placement": "0000",
     "part": "0/000",
