@@ -8,14 +8,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.framework.pack import FrameworkPack
-from charter.plans.pledge_rules import (
-    Change,
-    compare_versions,
-    terms_of_pledge,
-    words_of_pledge,
-)
 from charter.plans.queries import find_draft, find_published_pledge
 from charter.plans.service import amend_pledge, withdraw_pledge
+from charter.plans.versions import Change, compare_versions, terms_of_pledge, words_of_pledge
 from charter.scheme import Scheme
 from registry.web.forms import Bound, bind
 from registry.web.member.forms import AmendmentForm, ReasonForm
