@@ -9,8 +9,8 @@ import msgspec
 from charter.clock import local_day
 from charter.history.queries import words_of
 from charter.history.tables import Event
-from charter.plans.pledge_rules import compare_versions
 from charter.plans.tables import PledgeVersion
+from charter.plans.versions import compare_versions
 from registry.web.public.listing import Site
 from registry.web.public.organisation import describe_organisation
 from registry.web.public.payloads import Meta, Payload, PledgePayload, ReviewPayload
