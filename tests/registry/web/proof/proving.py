@@ -11,7 +11,7 @@ from charter.people import Nobody
 from registry.proofs.desk import ProofDesk
 from registry.proofs.log import append_events, sign_log
 from registry.proofs.signing import publish_public_keys, sign_badge
-from tests.charter.plans.acting import hold_session, published, signed
+from tests.charter.acting import hold_session, published, signed
 from tests.world import World
 
 
