@@ -20,6 +20,7 @@ EXAMPLES = {
     "size": "strip",
     "placement": "0000",
     "part": "0/000",
+    "file": "nothing.csv",
     "token": "a-code-nobody-was-given",
     "role": "member",
     "kind": "note",
