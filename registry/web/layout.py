@@ -38,6 +38,7 @@ def page_constants(settings: Settings) -> Mapping[str, object]:
         "hub_name": settings.hub_name,
         "contact_email": settings.hub_email,
         "brand_colour": settings.brand_colour,
+        "font": settings.font,
         "public_url": settings.public_url,
         "phase": PHASE,
         "phase_banner_html": Markup(
