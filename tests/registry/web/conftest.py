@@ -1,6 +1,7 @@
 """The application under test, with a clock in our hands and a database of its own."""
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -25,9 +26,14 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def registry(clock: SetClock, database: str) -> Registry:
-    """Build what a running process holds, on the test's own database."""
-    settings = Settings(environment="development", database_url=database, secret=SecretStr(SECRET))
+def registry(clock: SetClock, database: str, tmp_path: Path) -> Registry:
+    """Build what a running process holds, on the test's own database and folder of files."""
+    settings = Settings(
+        environment="development",
+        database_url=database,
+        files_url=f"file://{tmp_path}/files",
+        secret=SecretStr(SECRET),
+    )
     return bootstrap(settings, clock=clock)
 
 

@@ -8,6 +8,9 @@ import httpx
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
+Typed = str | list[str]
+"""What stands in a field of a form: one value, or several that were chosen."""
+
 
 class Visitor:
     """One browser, pointed at an application in the same process."""
@@ -21,13 +24,13 @@ class Visitor:
         return await self.client.get(path, headers=headers)
 
     async def fill(
-        self, path: str, typed: Mapping[str, str], *, at: str | None = None
+        self, path: str, typed: Mapping[str, Typed], *, at: str | None = None
     ) -> httpx.Response:
         """Open `path`, fill in its form, and send it (to `at`, where that is another address)."""
         page = await self.get(path)
-        return await self.send(at or path, hidden_fields(page.text) | dict(typed))
+        return await self.send(at or path, {**hidden_fields(page.text), **typed})
 
-    async def send(self, path: str, fields: Mapping[str, str], **headers: str) -> httpx.Response:
+    async def send(self, path: str, fields: Mapping[str, Typed], **headers: str) -> httpx.Response:
         """Send a form as a browser does from a page of the site itself."""
         own = {"origin": self.origin, "sec-fetch-site": "same-origin"}
         return await self.client.post(path, data=dict(fields), headers=own | headers)
