@@ -1,6 +1,7 @@
 """A community group's own pages: what was asked of it, what it says, and its door."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -235,7 +236,8 @@ async def _asked(group: UUID, session: SessionSeen) -> SessionAsked:
 def _said(said: Confirmation | None) -> str:
     if said is None:
         return ""
-    if said.withdrawn_at is not None:
+    taken_back: datetime | None = said.withdrawn_at
+    if taken_back:
         return "withdrawn"
     return "yes" if said.happened and said.agrees else "no"
 

@@ -1,4 +1,4 @@
-"""What is due from an organisation: by when, from whom, what good looks like, and where to do it."""
+"""What is due from an organisation: by when, from whom, what good looks like, and where."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ async def _line(room: Room, owed: Obligation, paused: str) -> DueLine:
 
 async def _what_good_looks_like(room: Room, owed: Obligation) -> str:
     """Return what was promised as evidence, or what the pack says satisfies the kind."""
-    if owed.pledge is not None and owed.milestone is not None:
+    if owed.pledge is not None:
         pledge = await find_published_pledge(room.own.id, owed.pledge)
         for milestone in pledge.milestones if pledge else ():
             if milestone.number == owed.milestone:

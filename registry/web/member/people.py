@@ -16,12 +16,12 @@ from registry.accounts.service import account_for, email_of
 from registry.web.asked import person_of, registry_of
 from registry.web.member.forms import InviteForm, PressForm, SponsorForm
 from registry.web.member.letters import tell_invited, tell_new_sponsor
-from registry.web.member.room import Room, enter, show, take
+from registry.web.member.room import Page, Room, enter, show, take
 from registry.web.refusals import NoSuchPage
 
-PEOPLE = {"template": "people.html", "title": "People"}
-SPONSOR = {"template": "sponsor.html", "title": "Replace the sponsor"}
-LEAVER = {"template": "leaver.html", "title": "End somebody's part"}
+PEOPLE: Page = {"template": "people.html", "title": "People"}
+SPONSOR: Page = {"template": "sponsor.html", "title": "Replace the sponsor"}
+LEAVER: Page = {"template": "leaver.html", "title": "End somebody's part"}
 
 PARTS = (
     ("lead", "Lead", "Answers, pledges, reports, and invites others."),

@@ -18,10 +18,10 @@ from charter.plans.service import (
 from charter.scheme import Scheme
 from registry.web.forms import Bound, shown
 from registry.web.member.forms import AnswerForm, PracticeForm, PressForm
-from registry.web.member.room import Room, enter, show, take
+from registry.web.member.room import Page, Room, enter, show, take
 from registry.web.refusals import NoSuchPage
 
-PLAN = {"template": "plan.html", "title": "Your plan"}
+PLAN: Page = {"template": "plan.html", "title": "Your plan"}
 
 
 def racism_type(room: Room, type_id: str) -> RacismType:
@@ -91,28 +91,28 @@ async def preview_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
     )
 
 
-@get("/my/{slug:str}/answers/{type:str}")
+@get("/my/{slug:str}/answers/{type_id:str}")
 async def answer_page(
-    request: Request[Any, Any, Any], slug: FromPath[str], type: FromPath[str]
+    request: Request[Any, Any, Any], slug: FromPath[str], type_id: FromPath[str]
 ) -> Response[bytes]:
     """Ask whether a type applies, starting from the answer in force."""
     room = await enter(request, slug)
-    asked = racism_type(room, type)
-    row = next(row for row in await rows_of(room) if row.type == type)
+    asked = racism_type(room, type_id)
+    row = next(row for row in await rows_of(room) if row.type == type_id)
     return show(request, room, **_answering(asked), bound=_given(row.given))
 
 
-@post("/my/{slug:str}/answers/{type:str}")
+@post("/my/{slug:str}/answers/{type_id:str}")
 async def answer(
-    request: Request[Any, Any, Any], slug: FromPath[str], type: FromPath[str]
+    request: Request[Any, Any, Any], slug: FromPath[str], type_id: FromPath[str]
 ) -> Response[bytes]:
     """Take the answer for one type."""
     room = await enter(request, slug)
-    asked = racism_type(room, type)
+    asked = racism_type(room, type_id)
 
     async def act(scheme: Scheme, form: AnswerForm) -> str:
         given = TypeAnswer(
-            type=type,
+            type=type_id,
             applies=form.applies == "yes",
             impacts=form.impacts,
             reason=form.reason,
@@ -126,26 +126,26 @@ async def answer(
     return await take(request, room, AnswerForm, act, **_answering(asked))
 
 
-@get("/my/{slug:str}/practice/{type:str}")
+@get("/my/{slug:str}/practice/{type_id:str}")
 async def practice_page(
-    request: Request[Any, Any, Any], slug: FromPath[str], type: FromPath[str]
+    request: Request[Any, Any, Any], slug: FromPath[str], type_id: FromPath[str]
 ) -> Response[bytes]:
     """Ask what the organisation does already."""
     room = await enter(request, slug)
-    return show(request, room, **_practising(racism_type(room, type)))
+    return show(request, room, **_practising(racism_type(room, type_id)))
 
 
-@post("/my/{slug:str}/practice/{type:str}")
+@post("/my/{slug:str}/practice/{type_id:str}")
 async def practice(
-    request: Request[Any, Any, Any], slug: FromPath[str], type: FromPath[str]
+    request: Request[Any, Any, Any], slug: FromPath[str], type_id: FromPath[str]
 ) -> Response[bytes]:
     """Show what the organisation does already; it is never counted."""
     room = await enter(request, slug)
-    asked = racism_type(room, type)
+    asked = racism_type(room, type_id)
 
     async def act(scheme: Scheme, form: PracticeForm) -> str:
         await list_existing_practice(
-            scheme, organisation=room.own.id, type_id=type, title=form.title, text=form.text
+            scheme, organisation=room.own.id, type_id=type_id, title=form.title, text=form.text
         )
         return f"{room.address}/plan"
 

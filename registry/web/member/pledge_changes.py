@@ -18,6 +18,7 @@ from registry.web.member.plan import racism_type
 from registry.web.member.pledge_form import choices, from_draft, rows_in, with_one_more
 from registry.web.member.pledges import line_of
 from registry.web.member.room import (
+    Page,
     Room,
     enter,
     fields_named,
@@ -31,7 +32,7 @@ from registry.web.member.room import (
 from registry.web.submitting import go, read_body
 
 FORM = "pledge_form.html"
-WITHDRAW = {"template": "withdraw_pledge.html", "title": "Withdraw this pledge"}
+WITHDRAW: Page = {"template": "withdraw_pledge.html", "title": "Withdraw this pledge"}
 
 
 @get("/my/{slug:str}/pledges/{n:int}/amend")
@@ -191,11 +192,16 @@ def field_name(field: str) -> str:
 
 def _names_in(pack: FrameworkPack) -> dict[str, str]:
     region = pack.region
-    offered = (*region.forms, *region.communities, *region.intersections, *pack.catalogue.types)
     entries = (
         entry for each in pack.catalogue.types for kind in each.kinds.values() for entry in kind
     )
-    return {each.id: each.name for each in (*offered, *entries)}
+    return {
+        **{each.id: each.name for each in region.forms},
+        **{each.id: each.name for each in region.communities},
+        **{each.id: each.name for each in region.intersections},
+        **{each.id: each.name for each in pack.catalogue.types},
+        **{entry.id: entry.name for entry in entries},
+    }
 
 
 def _spelt(value: str, names: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What the pledge form offers and shows: choices of the pack, a start to build on, what was saved."""
+"""What the pledge form offers and shows: the pack's choices, a start, what was saved."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

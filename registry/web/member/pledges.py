@@ -1,4 +1,4 @@
-"""Pledges until they are published: where to start, writing, saving, discarding, one more pledge."""
+"""Pledges until they are published: starting, writing, saving, discarding, one more."""
 
 from typing import Any
 
@@ -23,6 +23,7 @@ from registry.web.member.pledge_form import (
     with_one_more,
 )
 from registry.web.member.room import (
+    Page,
     Room,
     enter,
     fields_named,
@@ -36,8 +37,8 @@ from registry.web.member.room import (
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import go, read_body
 
-DISCARD = {"template": "discard.html", "title": "Throw this draft away"}
-PUBLISH = {"template": "publish_pledge.html", "title": "Publish this pledge"}
+DISCARD: Page = {"template": "discard.html", "title": "Throw this draft away"}
+PUBLISH: Page = {"template": "publish_pledge.html", "title": "Publish this pledge"}
 
 
 async def line_of(room: Room, number: int, *states: str) -> PledgeLine:
@@ -48,45 +49,45 @@ async def line_of(room: Room, number: int, *states: str) -> PledgeLine:
     raise NoSuchPage
 
 
-@get("/my/{slug:str}/pledges/start/{type:str}")
+@get("/my/{slug:str}/pledges/start/{type_id:str}")
 async def start_page(
-    request: Request[Any, Any, Any], slug: FromPath[str], type: FromPath[str]
+    request: Request[Any, Any, Any], slug: FromPath[str], type_id: FromPath[str]
 ) -> Response[bytes]:
     """Offer an empty form, or a worked pledge to start from."""
     room = await enter(request, slug)
-    asked = racism_type(room, type)
+    asked = racism_type(room, type_id)
     title = f"A pledge on {asked.name.lower()}"
     return show(
         request, room, "start_pledge.html", title=title, asked=asked, starts=starts(room, asked)
     )
 
 
-@get("/my/{slug:str}/pledges/new/{type:str}")
+@get("/my/{slug:str}/pledges/new/{type_id:str}")
 async def new_page(
     request: Request[Any, Any, Any],
     slug: FromPath[str],
-    type: FromPath[str],
+    type_id: FromPath[str],
     start: FromQuery[str | None] = None,
 ) -> Response[bytes]:
     """Show the pledge form: as saved, from a pledge to start from, or empty."""
     room = await enter(request, slug)
-    asked = racism_type(room, type)
+    asked = racism_type(room, type_id)
     chosen = starts(room, asked).get(start or "")
     bound = (
         shown(from_start(chosen, room.today))
         if chosen
-        else await resume(room, f"pledge:{type}", {})
+        else await resume(room, f"pledge:{type_id}", {})
     )
     return _form(request, room, asked, bound, heading="Write a pledge")
 
 
-@post("/my/{slug:str}/pledges/new/{type:str}")
+@post("/my/{slug:str}/pledges/new/{type_id:str}")
 async def new(
-    request: Request[Any, Any, Any], slug: FromPath[str], type: FromPath[str]
+    request: Request[Any, Any, Any], slug: FromPath[str], type_id: FromPath[str]
 ) -> Response[bytes]:
     """Keep a new pledge as a draft."""
     room = await enter(request, slug)
-    return await _write(request, room, racism_type(room, type), None, f"pledge:{type}")
+    return await _write(request, room, racism_type(room, type_id), None, f"pledge:{type_id}")
 
 
 @get("/my/{slug:str}/pledges/{n:int}/edit")

@@ -1,4 +1,4 @@
-"""Reporting on a milestone: what waits to be sent, adding to it, sending it, asking for more time."""
+"""Reporting on a milestone: adding what shows it, sending it, asking for more time."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -23,6 +23,9 @@ from registry.web.submitting import Act, submit
 
 F = TypeVar("F", bound=Form)
 
+Page = dict[str, Any]
+"""A page's template and title, with what it shows."""
+
 NEVER_KEPT = frozenset({"csrf_token", "idempotency_key", "next"})
 """Fields of a form that are not somebody's words."""
 

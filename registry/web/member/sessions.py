@@ -13,12 +13,12 @@ from charter.plans.service import ask_group, record_session, renew_codes
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.member.forms import PENCE, AskForm, PressForm, SessionForm
-from registry.web.member.room import Room, enter, fields_named, show, take
+from registry.web.member.room import Page, Room, enter, fields_named, show, take
 from registry.web.refusals import NoSuchPage
 
-RECORD = {"template": "record_session.html", "title": "Record a session"}
-ASK = {"template": "ask_group.html", "title": "Ask a group to take part"}
-RENEW = {"template": "renew_codes.html", "title": "Make new codes"}
+RECORD: Page = {"template": "record_session.html", "title": "Record a session"}
+ASK: Page = {"template": "ask_group.html", "title": "Ask a group to take part"}
+RENEW: Page = {"template": "renew_codes.html", "title": "Make new codes"}
 CODE_GROUPS = 5
 """Letters of a printed code that stand together, so that it can be read and typed."""
 

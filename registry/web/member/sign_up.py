@@ -31,7 +31,7 @@ PROOFS = (
 )
 
 
-def choices(pack: FrameworkPack) -> dict[str, object]:
+def choices(pack: FrameworkPack) -> dict[str, Any]:
     """Return what the form offers, as (value, text) or (value, text, hint)."""
     return {
         "sectors": [(each.id, each.name) for each in pack.region.sectors],

@@ -1,4 +1,4 @@
-"""The charter from the sponsor's side: what they put their name to, signing, signing again, leaving."""
+"""The charter from the sponsor's side: reading, signing, signing again, leaving."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ from charter.signing.service import sign_again, sign_charter, withdraw_from_char
 from charter.signing.tables import Signature
 from registry.web.asked import person_of
 from registry.web.member.forms import ReasonForm, SignForm
-from registry.web.member.room import Room, enter, show, take
+from registry.web.member.room import Page, Room, enter, show, take
 
-SIGN = {"template": "charter.html", "title": "The charter"}
-LEAVE = {"template": "leave.html", "title": "Withdraw from the charter"}
+SIGN: Page = {"template": "charter.html", "title": "The charter"}
+LEAVE: Page = {"template": "leave.html", "title": "Withdraw from the charter"}
 
 GONE = frozenset({"lapsed", "withdrawn", "removed"})
 """Standings after which a signature starts anew."""
 
 
-async def signing_of(room: Room) -> dict[str, object]:
+async def signing_of(room: Room) -> Page:
     """Return the text in force, the signature there is, and whether one is asked for now."""
     last = (
         await Signature.objects()

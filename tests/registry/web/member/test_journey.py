@@ -22,9 +22,7 @@ HOME = f"/my/{SLUG}"
 async def apply(lead: Visitor) -> UUID:
     checked = await lead.fill("/sign-up/organisation", typed.APPLICATION)
     assert "Check your answers" in checked.text
-    sent = await lead.send(
-        "/sign-up/organisation", hidden_fields(checked.text) | {"next": "send"}
-    )
+    sent = await lead.send("/sign-up/organisation", hidden_fields(checked.text) | {"next": "send"})
     assert sent.headers["location"] == f"/sign-up/{SLUG}/sent"
     assert "Application sent" in (await lead.get(sent.headers["location"])).text
     rows = await Organisation.select(Organisation.id)
@@ -82,9 +80,7 @@ async def test_an_application_with_errors_keeps_everything_typed(lead: Visitor) 
 async def test_what_a_rule_refuses_stands_beside_its_field(lead: Visitor) -> None:
     wrong = typed.APPLICATION | {"identifiers-0-identifier": "12"}
     checked = await lead.fill("/sign-up/organisation", wrong)
-    page = await lead.send(
-        "/sign-up/organisation", hidden_fields(checked.text) | {"next": "send"}
-    )
+    page = await lead.send("/sign-up/organisation", hidden_fields(checked.text) | {"next": "send"})
     assert page.status_code == 422
     assert 'href="#identifiers-0"' in page.text
     assert "Companies House number: enter it like 01234567." in page.text
