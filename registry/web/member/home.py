@@ -19,6 +19,10 @@ from registry.web.rendering import render
 from registry.web.submitting import go
 
 
+SOON_DAYS = 60
+"""What is due within these days is shown at length; what comes later, in one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class NextAct:
     """The one thing to do next. `address` is empty where there is only to wait."""
@@ -60,6 +64,7 @@ async def home(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response
         "home.html",
         title=room.own.name,
         due=due,
+        soon=SOON_DAYS,
         act=await next_act(room, due),
         begun=[
             (*place_of(room, begun.form), begun.saved_at)

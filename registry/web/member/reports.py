@@ -116,9 +116,18 @@ async def item_page(
     m: FromPath[int],
     kind: FromPath[str],
 ) -> Response[bytes]:
-    """Ask for a link, a figure, a note or a file."""
+    """Ask for a link, a figure or a note."""
     room = await enter(request, slug)
     return show(request, room, **await _adding(room, n, m, kind))
+
+
+@get("/my/{slug:str}/pledges/{n:int}/milestones/{m:int}/add/file")
+async def file_page(
+    request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int], m: FromPath[int]
+) -> Response[bytes]:
+    """Ask for a file."""
+    room = await enter(request, slug)
+    return show(request, room, **await _adding(room, n, m, "file"))
 
 
 @post("/my/{slug:str}/pledges/{n:int}/milestones/{m:int}/add/file")
@@ -296,6 +305,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     report,
     sent_page,
     item_page,
+    file_page,
     add_file,
     add,
     remove,
