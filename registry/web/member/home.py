@@ -18,7 +18,6 @@ from registry.web.member.room import Room, enter, show
 from registry.web.rendering import render
 from registry.web.submitting import go
 
-
 SOON_DAYS = 60
 """What is due within these days is shown at length; what comes later, in one line."""
 
