@@ -1,14 +1,14 @@
 """A browser for tests: it keeps cookies, reads forms off pages, and sends them back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import unescape
 
 import httpx
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
-Typed = str | list[str]
+Typed = str | Sequence[str]
 """What stands in a field of a form: one value, or several that were chosen."""
 
 

@@ -1,5 +1,6 @@
 """What people type into the forms of an organisation."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from charter.plans.pledge_rules import PledgeDraft
@@ -35,12 +36,12 @@ def answer(type_id: str, **changes: str) -> dict[str, str]:
     } | changes
 
 
-def pledge(world: World, type_id: str, **changes: object) -> dict[str, str | list[str]]:
+def pledge(world: World, type_id: str, **changes: object) -> dict[str, str | Sequence[str]]:
     """Return a pledge for a type with nothing wrong with it."""
     return typed(draft_for(world, type_id, **changes))
 
 
-def typed(draft: PledgeDraft) -> dict[str, str | list[str]]:
+def typed(draft: PledgeDraft) -> dict[str, str | Sequence[str]]:
     """Return a pledge as it is typed."""
     return {
         name: value if isinstance(value, str) else list(value)
