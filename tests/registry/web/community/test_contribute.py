@@ -1,5 +1,7 @@
 """A contributor's one form: no account, no cookie, nothing changed by looking."""
 
+import pytest
+
 from charter.clock import SetClock
 from charter.plans.tables import Confirmation
 from registry.bootstrap import Registry
@@ -58,8 +60,8 @@ async def test_every_question_left_out_is_named(
         assert said in page.text
 
 
-async def test_an_unknown_code_opens_nothing(visitor: Visitor, registry: Registry) -> None:
-    assert registry
+@pytest.mark.usefixtures("database")
+async def test_an_unknown_code_opens_nothing(visitor: Visitor) -> None:
     page = await visitor.get("/contribute/aaaaaaaaaaaaaaaaaaaa")
     assert page.status_code == 404
     assert "This code cannot be used" in page.text
