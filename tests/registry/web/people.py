@@ -6,7 +6,7 @@ from charter.clock import SetClock
 from registry.accounts import sessions
 from registry.accounts.tables import Account
 from registry.bootstrap import Registry
-from tests.charter.plans.acting import LEAD, SPONSOR
+from tests.charter.acting import LEAD, SPONSOR
 from tests.registry.web.visitor import Visitor
 from tests.world import World
 

@@ -5,7 +5,7 @@ import pytest
 from charter.clock import SetClock
 from charter.plans.tables import Confirmation
 from registry.bootstrap import Registry
-from tests.charter.plans.acting import hold_session, published
+from tests.charter.acting import hold_session, published
 from tests.registry.web.people import world_of
 from tests.registry.web.visitor import Visitor, hidden_fields
 

@@ -10,7 +10,7 @@ from charter.plans.codesign_rules import Ask
 from charter.plans.groups import ask_group, check_group
 from charter.plans.tables import CommunityGroup, Confirmation, RequestToTakePart
 from registry.bootstrap import Registry
-from tests.charter.plans.acting import hold_session, published
+from tests.charter.acting import hold_session, published
 from tests.registry.web.people import OUTSIDER, sign_in, world_of
 from tests.registry.web.visitor import Visitor, hidden_fields
 from tests.world import World

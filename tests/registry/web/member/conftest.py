@@ -6,7 +6,7 @@ import pytest
 
 from charter.clock import SetClock
 from registry.bootstrap import Registry
-from tests.charter.plans.acting import LEAD, SPONSOR
+from tests.charter.acting import LEAD, SPONSOR
 from tests.registry.web.people import OUTSIDER, sign_in, world_of
 from tests.registry.web.visitor import Visitor
 from tests.world import World

@@ -9,7 +9,7 @@ from charter.plans.tables import Plan
 from charter.signing.tables import Signature
 from registry.accounts.service import account_for
 from registry.bootstrap import Registry
-from tests.charter.plans.acting import TYPES, accept
+from tests.charter.acting import TYPES, accept
 from tests.registry.web.member import typed
 from tests.registry.web.member.conftest import SLUG
 from tests.registry.web.people import sign_in

@@ -3,7 +3,7 @@
 from charter.plans.queries import find_published_pledge, pledges_of
 from charter.plans.tables import Plan, Pledge
 from registry.web.member.pledge_form import from_draft
-from tests.charter.plans.acting import (
+from tests.charter.acting import (
     TYPES,
     answer_all,
     draft_all,

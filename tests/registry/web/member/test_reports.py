@@ -4,7 +4,7 @@ from charter.evidence.tables import EvidenceItem, Report
 from charter.history.tables import OutboxMessage
 from charter.obligations.tables import ExtensionRequest, Obligation
 from registry.bootstrap import Registry
-from tests.charter.plans.acting import LEAD, published
+from tests.charter.acting import LEAD, published
 from tests.registry.web.member.conftest import SLUG
 from tests.registry.web.people import sign_in
 from tests.registry.web.visitor import Visitor, hidden_fields

@@ -11,7 +11,7 @@ from charter.standing.tables import CurrentStanding
 from registry.accounts.post import newest_letters
 from registry.bootstrap import Registry
 from registry.web.guards import http_handlers, own_matrix, row_name
-from tests.charter.plans.acting import (
+from tests.charter.acting import (
     LEAD,
     apply,
     draft_all,

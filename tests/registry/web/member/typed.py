@@ -5,7 +5,7 @@ from datetime import date
 
 from charter.plans.pledge_rules import PledgeDraft
 from registry.web.member.pledge_form import from_draft
-from tests.charter.plans.acting import draft_for
+from tests.charter.acting import draft_for
 from tests.world import World, the_pack
 
 APPLICATION = {
