@@ -9,7 +9,8 @@ from datetime import datetime
 from charter.clock import local_day
 from charter.framework.pack import FrameworkPack
 from charter.history.kinds import RecordedEvent
-from charter.standing.facts import MOVING, Known
+from charter.standing.facts import Known
+from charter.standing.lessons import MOVING, learn
 from charter.standing.rules import (
     Moment,
     Move,
@@ -37,7 +38,7 @@ class Walk:
         """Let time pass until an event, and take it in. Events are given in their order."""
         self.pass_time(event.recorded_at)
         self._clock = event.recorded_at
-        self.known.learn(event)
+        learn(self.known, event)
         if event.kind in MOVING:
             self._settle(event.recorded_at)
         self._look_ahead(event.recorded_at)

@@ -40,7 +40,8 @@ class Character(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     `signs` is how many days before the end of the play it applies. `lag` is how many days after
     a due date (before it, where negative) it reports; from day `silent_from` after signing it
     reports no more, until day `speaks_on`. `worked` and `found` are what its reports say and
-    what the panels find, in turn. `plan_after` is days from signature to plan; None for never.
+    what the panels find, in turn. `plan_after` is days from signature to plan; the hub decides who
+    the organisation is `decided_after` days.
     """
 
     name: str
@@ -55,7 +56,8 @@ class Character(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     signs: int
     proof: Literal["domain-mail", "dns-txt", "register", "vouched"] = "domain-mail"
     refused: bool = False
-    plan_after: int | None = 40
+    decided_after: int = 4
+    plan_after: int = 40
     lag: int = -6
     silent_from: int | None = None
     speaks_on: int | None = None
@@ -71,6 +73,12 @@ class Character(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def key(self) -> str:
         """The short name used in addresses of invented people."""
         return "-".join(self.name.lower().replace("&", "and").split())
+
+    def milestones_of(self, place: int, *, again: bool) -> tuple[int, ...]:
+        """Return the days of the milestones of a pledge: every second pledge is a shorter one."""
+        if again:
+            return self.milestones[:1]
+        return self.milestones[: len(self.milestones) - (place % 2 == 0)]
 
     def address(self, role: str) -> str:
         """Return the invented mail address of somebody in this organisation."""

@@ -16,7 +16,6 @@ from registry.accounts.service import account_for
 from registry.bootstrap import Registry
 from registry.demo.cast import Cast, Character
 
-DECIDES_AFTER = timedelta(days=4)
 READS_FOR = timedelta(days=5)
 PAYS_AFTER = timedelta(days=6)
 
@@ -62,9 +61,10 @@ class Crew:
     async def _decide_applications(self) -> None:
         scheme = self.registry.scheme
         for application in await applications_waiting():
-            if scheme.now() - application.organisation.applied_at < DECIDES_AFTER:
-                continue
             script = self.scripts[application.organisation.name]
+            waited = scheme.now() - application.organisation.applied_at
+            if waited < timedelta(days=script.decided_after):
+                continue
             await decide_identity(
                 scheme,
                 organisation=application.organisation.id,

@@ -11,18 +11,15 @@ from uuid import UUID
 
 from charter.evidence.rules import NewItem, ReportDraft
 from charter.evidence.service import add_item, send_report
-from charter.framework.catalogue import WorkedPledge
 from charter.obligations.service import open_obligations
 from charter.obligations.tables import Obligation, Pause
 from charter.organisations.rules import Application
 from charter.organisations.service import apply_to_sign, rename_organisation
 from charter.plans import service as plans
 from charter.plans.codesign_rules import ContributorAnswer, SessionHeld
-from charter.plans.pledge_rules import MilestoneDraft, PledgeDraft
 from charter.plans.queries import find_draft
 from charter.plans.rules import TypeAnswer
 from charter.reviews.service import (
-    Reflection,
     ask_for_more_time,
     record_payment,
     send_reflection,
@@ -33,11 +30,10 @@ from charter.standing.tables import CurrentStanding
 from registry.accounts.service import account_for
 from registry.bootstrap import Registry
 from registry.demo.cast import Act, Character
+from registry.demo.writing import draft_pledge, reflect
 
 CONFIRMS_AFTER = timedelta(days=3)
 PAY_PER_SESSION = 15_000
-PLEDGE_DAYS = 1_000
-"""How long pledges run at least: beyond the end of the play, so that no type is left without."""
 OUT = ("suspended", "not-reporting")
 GONE = ("lapsed", "removed", "withdrawn")
 
@@ -76,7 +72,7 @@ class Player:
                 await self._do(act, today)
         if standing in GONE:
             return
-        if standing == "plan-due" and not self.planned and day >= (self.script.plan_after or 0):
+        if standing == "plan-due" and not self.planned and day >= self.script.plan_after:
             await self._plan(today)
         await self._answer_what_is_due(today, day, standing)
 
@@ -122,7 +118,7 @@ class Player:
         await self._answer_types("Staff, volunteers and a community group met twice.")
         for place, type_id in enumerate(pack.type_ids, start=1):
             if type_id not in self.script.does_not_apply:
-                draft = self._draft(type_id, today, place)
+                draft = draft_pledge(self.script, scheme.pack, type_id, today, place=place)
                 pledges.append(
                     await plans.save_pledge(scheme, organisation=self._id, number=None, draft=draft)
                 )
@@ -178,7 +174,9 @@ class Player:
             case "reflection":
                 if not self.script.reflects or today < owed.due_on - timedelta(days=10):
                     return False
-                await send_reflection(scheme, organisation=self._id, reflection=self._reflection())
+                await send_reflection(
+                    scheme, organisation=self._id, reflection=reflect(self.script, scheme.pack)
+                )
                 return True
             case "re-identification":
                 if today >= owed.due_on - timedelta(days=20):
@@ -274,7 +272,7 @@ class Player:
 
     async def _promise_anew(self, type_id: str, today: date) -> None:
         scheme = self.registry.scheme
-        draft = self._draft(type_id, today, choice=1)
+        draft = draft_pledge(self.script, scheme.pack, type_id, today, choice=1)
         number = await plans.save_pledge(scheme, organisation=self._id, number=None, draft=draft)
         session = await plans.record_session(
             scheme,
@@ -341,58 +339,6 @@ class Player:
                 reason=act.reason,
             )
 
-    def _draft(self, type_id: str, today: date, place: int = 0, *, choice: int = 0) -> PledgeDraft:
-        pack = self.registry.scheme.pack
-        action = pack.catalogue.racism_type(type_id).actions[0]
-        worked = pack.catalogue.worked_for(action.id)[choice]
-        days = self.script.milestones if not choice else self.script.milestones[:1]
-        return PledgeDraft(
-            type=type_id,
-            secondary_types=(),
-            title=worked.title,
-            promise=worked.promise,
-            actions=(action.id,),
-            own_action="",
-            change=worked.change,
-            who_notices=worked.noticed_by,
-            forms=(pack.region.forms[place].id,),
-            communities=(pack.region.communities[place].id,),
-            also_concerns=(),
-            measure=worked.measure,
-            baseline=worked.baseline,
-            target=worked.target,
-            owner_role=worked.owner,
-            funding_pence=1_200_000 if self.script.band == "standard" else None,
-            funded_until=today + timedelta(days=days[-1] + 30)
-            if self.script.band == "standard"
-            else None,
-            starts_on=today,
-            ends_on=today + timedelta(days=max(days[-1], PLEDGE_DAYS) + 30),
-            milestones=tuple(
-                MilestoneDraft(
-                    title=_milestone_title(worked, step),
-                    due_on=today + timedelta(days=offset + place),
-                    evidence=worked.milestones[step % len(worked.milestones)].evidence,
-                )
-                for step, offset in enumerate(days)
-            ),
-        )
-
-    def _reflection(self) -> Reflection:
-        types = self.registry.scheme.pack.type_ids
-        own = ("kept", "partly-kept", "kept", "partly-kept", "cannot-tell")
-        return Reflection(
-            findings={
-                name: finding
-                for name, finding in zip(types, own, strict=True)
-                if name not in self.script.does_not_apply
-            },
-            what_worked="Paying the group to lead the sessions changed who came.",
-            what_did_not_work="Managers saw the training as a thing to get through.",
-            what_changes="Training is now led with the group and followed up in team meetings.",
-            signed_by_role=self.script.sponsor_role,
-        )
-
     @property
     def _id(self) -> UUID:
         if self.organisation is None:
@@ -409,8 +355,3 @@ class Player:
             .first()
         )
         return row["standing"] if row else None
-
-
-def _milestone_title(worked: WorkedPledge, step: int) -> str:
-    title = worked.milestones[step % len(worked.milestones)].title
-    return title if step < len(worked.milestones) else f"{title} (year {step + 1})"

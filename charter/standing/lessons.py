@@ -1,0 +1,333 @@
+"""What each kind of event teaches about an organisation: one short lesson a kind.
+
+A lesson writes down a fact and decides nothing. A kind without a lesson changes no answer.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from charter.clock import local_day
+from charter.history.kinds import RecordedEvent
+from charter.standing.facts import (
+    AnswerGiven,
+    Known,
+    MilestoneReviewed,
+    Owed,
+    PledgeMade,
+    Raised,
+    WarningGiven,
+)
+
+MOVING = frozenset(
+    {
+        *("identity-accepted", "charter-signed", "charter-signed-again", "plan-published"),
+        *("withdrew-from-charter", "merged", "band-changed", "due-date-moved"),
+        *("obligation-opened", "obligation-met", "obligation-closed", "obligation-waived"),
+        *("clock-paused", "clock-resumed", "notice-accepted", "notice-bounced", "notice-sent"),
+    }
+)
+"""The kinds of event that can move a standing. All others are learnt for results and level."""
+
+Lesson = Callable[[Known, RecordedEvent, Any], None]
+_LESSONS: dict[str, Lesson] = {}
+
+
+def learn(known: Known, event: RecordedEvent) -> None:
+    """Take in one event. Kinds that change nothing here are passed over."""
+    known.last_event = event.id
+    lesson = _LESSONS.get(event.kind)
+    if lesson is None:
+        return
+    lesson(known, event, event.data)
+    if "obligation" in event.data:
+        known.changed.add(event.data["obligation"])
+
+
+def _on(*kinds: str) -> Callable[[Lesson], Lesson]:
+    def teach(lesson: Lesson) -> Lesson:
+        for kind in kinds:
+            _LESSONS[kind] = lesson
+        return lesson
+
+    return teach
+
+
+@_on("identity-accepted")
+def _identity_accepted(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.identity_at = event.recorded_at
+    known.band = known.pack.band(data["band"])
+
+
+@_on("band-changed")
+def _band_changed(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.band = known.pack.band(data["band"])
+    known.changed.update(known.owed)
+
+
+@_on("charter-signed")
+def _charter_signed(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.signed_at = event.recorded_at
+    known.signed_event = event.id
+    known.spell = data["spell"]
+    known.plan_published_at = None
+    known.withdrew_at = None
+
+
+@_on("charter-signed-again")
+def _charter_signed_again(known: Known, event: RecordedEvent, _: Any) -> None:
+    known.signed_again_at = event.recorded_at
+
+
+@_on("withdrew-from-charter", "merged")
+def _withdrew(known: Known, event: RecordedEvent, _: Any) -> None:
+    known.withdrew_at = event.recorded_at
+    known.withdrew_event = event.id
+
+
+@_on("plan-published")
+def _plan_published(known: Known, event: RecordedEvent, _: Any) -> None:
+    known.plan_published_at = event.recorded_at
+    known.plan_event = event.id
+
+
+@_on("obligation-opened")
+def _obligation_opened(known: Known, event: RecordedEvent, data: Any) -> None:
+    kind = known.pack.obligation_kind(data["kind"])
+    if not kind.moves_standing:
+        return
+    known.owed[data["obligation"]] = Owed(
+        id=data["obligation"],
+        kind=kind,
+        due_on=date.fromisoformat(data["due_on"]),
+        event=event.id,
+        pledge=data["pledge"],
+        milestone=data["milestone"],
+        type=data["type"],
+        what=data["what"],
+    )
+
+
+@_on("obligation-met", "obligation-closed", "obligation-waived")
+def _obligation_ended(known: Known, _: RecordedEvent, data: Any) -> None:
+    _lower_flags(known, data["obligation"])
+    owed = known.owed.pop(data["obligation"], None)
+    if owed is not None and owed.kind.kind == "reflection" and not owed.missed_cycle:
+        known.missed_cycles = 0
+
+
+@_on("due-date-moved")
+def _due_date_moved(known: Known, _: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is None:
+        return
+    owed.due_on = date.fromisoformat(data["due_on"])
+    owed.warnings = {}
+
+
+@_on("clock-paused")
+def _clock_paused(known: Known, event: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and owed.paused_since is None:
+        owed.paused_since = local_day(event.effective_at, known.pack.zone)
+        owed.paused_why = data["why"]
+        flag = "under-review" if data["why"] == "under-review" else "paused"
+        known.flags[f"{flag}:{owed.id}"] = Raised(
+            event.effective_at,
+            f"{data['what']}: {data['why'].replace('-', ' ')}",
+            data["paused_by"],
+        )
+
+
+@_on("clock-resumed")
+def _clock_resumed(known: Known, event: RecordedEvent, data: Any) -> None:
+    _lower_flags(known, data["obligation"])
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and owed.paused_since is not None:
+        until = local_day(event.effective_at, known.pack.zone)
+        owed.paused_days += (until - owed.paused_since).days
+        owed.paused_since = owed.paused_why = None
+
+
+@_on("notice-sent")
+def _notice_sent(known: Known, event: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and owed.due_on.isoformat() == data["due_on"]:
+        owed.warnings.setdefault(data["name"], WarningGiven(event.recorded_at))
+
+
+@_on("notice-accepted")
+def _notice_accepted(known: Known, event: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and data["name"] in owed.warnings:
+        owed.warnings[data["name"]].accepted_at = event.recorded_at
+
+
+@_on("notice-bounced")
+def _notice_bounced(known: Known, event: RecordedEvent, data: Any) -> None:
+    owed = known.owed.get(data["obligation"])
+    if owed is not None and data["name"] in owed.warnings:
+        owed.warnings[data["name"]].bounced_at = event.recorded_at
+
+
+@_on("standing-changed")
+def _standing_changed(known: Known, _: RecordedEvent, __: Any) -> None:
+    known.told_moves += 1
+
+
+@_on("level-changed")
+def _level_changed(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.told_level = data["to"]
+
+
+@_on("type-answered")
+def _type_answered(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.answers[data["type"]] = AnswerGiven(
+        data["version"],
+        data["applies"],
+        event.id,
+        event.recorded_at,
+        agreed=data["applies"],
+        expires_on=_day(data["expires_on"]),
+    )
+
+
+@_on("answer-agreed")
+def _answer_agreed(known: Known, _: RecordedEvent, data: Any) -> None:
+    answer = known.answers.get(data["type"])
+    if answer is not None and answer.version == data["version"]:
+        answer.agreed = True
+        answer.expires_on = _day(data["expires_on"])
+
+
+@_on("answer-disputed")
+def _answer_disputed(known: Known, _: RecordedEvent, data: Any) -> None:
+    answer = known.answers.get(data["type"])
+    if answer is not None and answer.version == data["version"]:
+        answer.agreed = False
+
+
+@_on("pledge-published", "pledge-amended")
+def _pledge_published(known: Known, event: RecordedEvent, data: Any) -> None:
+    before = known.pledges.get(data["pledge"])
+    milestones = {
+        row["number"]: MilestoneReviewed(date.fromisoformat(row["due_on"]))
+        for row in data["milestones"]
+    }
+    if before is None:
+        number = data["pledge"]
+        known.pledges[number] = PledgeMade(
+            number,
+            data["type"],
+            event.id,
+            milestones,
+            ends_on=date.fromisoformat(data["ends_on"]),
+            agreed_in=known.agreed_in[number],
+            claimed_in=known.claimed_in[number],
+        )
+        return
+    before.ends_on = date.fromisoformat(data["ends_on"])
+    for number, milestone in milestones.items():
+        kept = before.milestones.setdefault(number, milestone)
+        kept.due_on = milestone.due_on
+
+
+@_on("pledge-taken-over")
+def _pledge_taken_over(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.pledges[data["pledge"]] = PledgeMade(
+        data["pledge"],
+        data["type"],
+        event.id,
+        {
+            row["number"]: MilestoneReviewed(
+                date.fromisoformat(row["due_on"]), row["verdict"], row["worked"], row["final"]
+            )
+            for row in data["milestones"]
+        },
+        ends_on=date.fromisoformat(data["ends_on"]),
+        agreed_before=data["agreed"],
+        agreed_in=known.agreed_in[data["pledge"]],
+        claimed_in=known.claimed_in[data["pledge"]],
+    )
+
+
+@_on("pledge-withdrawn")
+def _pledge_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.pledges[data["pledge"]].live = False
+
+
+@_on("codesign-recorded")
+def _codesign_recorded(known: Known, _: RecordedEvent, data: Any) -> None:
+    for pledge in data["pledges"]:
+        known.claimed_in[pledge].add(data["session"])
+
+
+@_on("codesign-confirmed")
+def _codesign_confirmed(known: Known, _: RecordedEvent, data: Any) -> None:
+    if data["paid"] == "unpaid" or not data["independent"]:
+        return
+    for pledge in data["pledges"]:
+        known.agreed_in[pledge].add(data["session"])
+
+
+@_on("agreement-withdrawn")
+def _agreement_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
+    if data["still_agreed"]:
+        return
+    for pledge in data["pledges"]:
+        known.agreed_in[pledge].discard(data["session"])
+
+
+@_on("verdict-published")
+def _verdict_published(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.flags.pop(f"text-held:{data['case']}", None)
+    milestone = known.pledges[data["pledge"]].milestones[data["milestone"]]
+    if not milestone.final:
+        milestone.verdict = data["verdict"]
+        milestone.worked = data["worked"]
+        milestone.final = data["final"]
+        milestone.event = event.id
+    if data["verdict"] == "accepted":
+        known.accepted_at[data["type"]] = event.recorded_at
+
+
+@_on("accountability-review-published")
+def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.reviewed_at = event.recorded_at
+    known.findings = dict(data["findings"])
+    if data["voices_differ"]:
+        known.flags["voices-differ"] = Raised(
+            event.recorded_at,
+            f"The two voices differ about {', '.join(data['voices_differ'])}",
+            "auditors",
+        )
+    else:
+        known.flags.pop("voices-differ", None)
+
+
+@_on("no-panel-available")
+def _no_panel(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.flags[f"no-panel-available:{data['case']}"] = Raised(
+        event.recorded_at, "No panel without a tie could be drawn", "hub"
+    )
+
+
+@_on("panel-drawn")
+def _panel_drawn(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.flags.pop(f"no-panel-available:{data['case']}", None)
+
+
+@_on("text-held")
+def _text_held(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.flags[f"text-held:{data['case']}"] = Raised(
+        event.recorded_at, "Words that may name a person are being checked", "hub"
+    )
+
+
+def _lower_flags(known: Known, obligation: int) -> None:
+    known.flags.pop(f"paused:{obligation}", None)
+    known.flags.pop(f"under-review:{obligation}", None)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
