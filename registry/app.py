@@ -6,8 +6,9 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
-from registry.bootstrap import Registry
+from registry.bootstrap import Registry, bootstrap
 from registry.database import open_database
+from registry.settings import load_settings
 from registry.web.edge import Edge
 from registry.web.freshness import following
 from registry.web.guards import Matrix, MatrixGuard, own_matrix, require_complete
@@ -20,6 +21,14 @@ from registry.web.theme import theme_css
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes of any body; each row of the authorisation table holds its page to less."""
+
+
+def from_environment() -> Litestar:
+    """Return the application that the environment describes, as a server's process starts it.
+
+    Raises SettingsRefused, BrokenPack, WeakSecret.
+    """
+    return create_app(bootstrap(load_settings()))
 
 
 def create_app(

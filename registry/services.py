@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, SecretStr
 
 from registry.embedded import Services, embedded_services
-from registry.settings import STAND_INS, Settings, variable
+from registry.settings import PREFIX, STAND_INS, Settings, variable
 
 EMBEDDED_SERVERS = ("database_url", "redis_url")
 
@@ -49,6 +49,19 @@ def as_environment(settings: Settings) -> dict[str, str]:
         if getattr(settings, name) is not None
     }
     return {variable(name): words for name, words in written.items() if words}
+
+
+def environment_around(settings: Settings) -> dict[str, str]:
+    """Return this process's environment in which the registry's own variables say `settings`."""
+    others = {name: words for name, words in os.environ.items() if not name.startswith(PREFIX)}
+    return others | as_environment(settings)
+
+
+def hand_down(settings: Settings) -> None:
+    """Make the environment say `settings`, for this process and those it starts."""
+    around = environment_around(settings)
+    os.environ.clear()
+    os.environ.update(around)
 
 
 def _written(value: object) -> str:

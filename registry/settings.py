@@ -268,11 +268,14 @@ class _SecretFiles(EnvSettingsSource):
         }
 
 
-def load_settings() -> Settings:
-    """Read the settings from the environment; raise `SettingsRefused` with all that is wrong."""
+def load_settings(**given: object) -> Settings:
+    """Read the settings from the environment; raise `SettingsRefused` with all that is wrong.
+
+    What is `given`, by the setting's name, stands before the environment.
+    """
     problems = _naming_problems(os.environ)
     try:
-        settings = Settings()
+        settings = Settings(**given)  # type: ignore[arg-type] # validated like any input
     except ValidationError as error:
         raise SettingsRefused(problems | _sentences(error)) from None
     if problems:

@@ -10,11 +10,16 @@ import click
 
 COMMANDS: Mapping[str, str] = {
     "config": "registry.cli.config:config",
+    "demo": "registry.cli.demo:demo",
+    "doctor": "registry.cli.doctor:doctor",
     "issue-badges": "registry.cli.issue_badges:issue_badges",
     "keys": "registry.cli.keys:keys",
     "log": "registry.cli.log:log",
+    "migrate": "registry.cli.migrate:migrate",
+    "serve": "registry.cli.serve:serve",
     "verify": "registry.cli.verify:verify",
     "witness": "registry.cli.witness:witness",
+    "work": "registry.cli.work:work",
 }
 """The name of each command, and where it is written."""
 

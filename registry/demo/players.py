@@ -70,6 +70,7 @@ class Player:
         for act in self.script.act:
             if act.day == day:
                 await self._do(act, today)
+                standing = await self._standing() or standing
         if standing in GONE:
             return
         if standing == "plan-due" and not self.planned and day >= self.script.plan_after:

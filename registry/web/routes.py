@@ -29,11 +29,12 @@ from registry.web.public import (
     register_pages,
 )
 from registry.web.sign_in import pages as sign_in_pages
-from registry.web.site import assets
+from registry.web.site import assets, health
 from registry.web.site import pages as site_pages
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *site_pages.HANDLERS,
+    *health.HANDLERS,
     *assets.HANDLERS,
     *register_pages.HANDLERS,
     *organisation_pages.HANDLERS,

@@ -1,0 +1,45 @@
+"""What a demonstration tells whoever started it: where to look, and whom to sign in as."""
+
+from collections.abc import Mapping, Sequence
+
+from registry.demo.cast import Cast
+
+LEADING = "Harbour Lights Theatre"
+"""The organisation whose people are named."""
+
+HUB: Mapping[str, str] = {
+    "Hub steward": "steward@hub.example",
+    "Second steward": "second-steward@hub.example",
+    "Payment officer": "payment@hub.example",
+    "Auditor care": "care@hub.example",
+    "Administrator": "head@hub.example",
+}
+"""Who works at the hub, by role."""
+
+
+def people(cast: Cast) -> Mapping[str, str]:
+    """Return the mail address of one person for every role."""
+    script = next(each for each in cast.organisation if each.name == LEADING)
+    return {
+        f"EDI lead of {script.name}": script.address("lead"),
+        f"Sponsor of {script.name}": script.address("sponsor"),
+        "Community auditor": "auditor-1@panel.example",
+        **HUB,
+    }
+
+
+def welcome(address: str, cast: Cast) -> Sequence[str]:
+    """Return the lines to print once the region can be seen."""
+    roles = people(cast)
+    width = max(map(len, roles))
+    return (
+        "",
+        f"The register is at   {address}/",
+        f"Its mail arrives at  {address}/inbox",
+        f"Sign in at           {address}/sign-in  with one of these addresses.",
+        "The 6-digit code comes by mail: read it in the inbox.",
+        "",
+        *(f"  {role:<{width}}  {mail}" for role, mail in roles.items()),
+        "",
+        "Everybody and everything here is invented. Stop with Ctrl-C; what was done is kept.",
+    )
