@@ -202,7 +202,7 @@ _ROWS = (
     # Evidence and reviews
     _pledge(
         "evidence-received",
-        "Evidence was received for pledge {pledge}, milestone {milestone}: worked {worked}.",
+        "Evidence was received for pledge {pledge}, milestone {milestone}: {worked}.",
         *("milestone", "report", "version", "worked", "type", "items"),
     ),
     _pledge("evidence-expired", "Evidence for pledge {pledge} ran out.", "milestone"),
@@ -291,9 +291,23 @@ def check_facts(kind: str, data: Mapping[str, Fact]) -> EventKind:
     return row
 
 
+_SPOKEN = {
+    "worked": {
+        "fully": "it worked fully",
+        "partly": "it worked in part",
+        "not": "it did not work",
+    },
+}
+"""Facts whose tokens read badly in a sentence, and what is said instead."""
+
+
 def sentence_of(kind: str, data: Mapping[str, Any]) -> str:
     """Return the plain sentence of an event; tokens lose their hyphens, dates are spelt out."""
-    return KINDS[kind].sentence.format_map({name: _in_words(value) for name, value in data.items()})
+    said = {
+        name: _SPOKEN.get(name, {}).get(str(value)) or _in_words(value)
+        for name, value in data.items()
+    }
+    return KINDS[kind].sentence.format_map(said)
 
 
 def _in_words(value: object) -> str:

@@ -8,6 +8,7 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from charter.clock import end_of_day
+from charter.history.kinds import KINDS
 from registry.web.forms import Bound
 from registry.web.public.charts import draw_bars
 from registry.web.public.feeds import ATOM, LENGTH, write_feed
@@ -54,6 +55,9 @@ TOLD_KINDS = (
 )
 """Kinds of event worth a line on a page; the history and the feeds of data have them all."""
 
+NEWS_KINDS = tuple(kind for kind in TOLD_KINDS if KINDS[kind].subject != "obligation")
+"""Kinds worth the front page: what organisations did, not what their clocks do."""
+
 FRONT_EVENTS = 8
 
 
@@ -70,7 +74,7 @@ async def front(request: Request[Any, Any, Any]) -> Response[bytes]:
         holds_until=await settle_register(site, now),
         figures=await describe_statistics(site, now),
         late=await describe_lateness(site, now),
-        events=await describe_newest(site, limit=FRONT_EVENTS, kinds=TOLD_KINDS),
+        events=await describe_newest(site, limit=FRONT_EVENTS, kinds=NEWS_KINDS),
     )
 
 
