@@ -272,4 +272,4 @@ def _grace_is_over(moment: Moment, owed: Owed, step: str, standing: MovedStandin
 
 def _how_late(owed: Owed, today: date) -> str:
     days = owed.days_late(today)
-    return f"{owed.what}: late by {days} day{'' if days == 1 else 's'}."
+    return f"{owed.what} was {days} day{'' if days == 1 else 's'} late."
