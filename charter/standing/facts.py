@@ -28,12 +28,12 @@ class WarningGiven:
         `after` is how long accepted mail must not bounce; `shown` how long a warning stands in
         public before it counts whatever became of the mail.
         """
-        served = self.sent_at + shown
+        served = [self.sent_at + shown]
         if self.bounced_at is not None:
-            return min(served, self.bounced_at)
+            served.append(self.bounced_at)
         if self.accepted_at is not None:
-            return min(served, self.accepted_at + after)
-        return served
+            served.append(self.accepted_at + after)
+        return min(served)
 
 
 @dataclass(slots=True)

@@ -56,7 +56,7 @@ def _on(*kinds: str) -> Callable[[Lesson], Lesson]:
 @_on("identity-accepted")
 def _identity_accepted(known: Known, event: RecordedEvent, data: Any) -> None:
     known.identity_at = event.recorded_at
-    known.band = known.pack.band(data["band"])
+    _band_changed(known, event, data)
 
 
 @_on("band-changed")
@@ -72,6 +72,7 @@ def _charter_signed(known: Known, event: RecordedEvent, data: Any) -> None:
     known.spell = data["spell"]
     known.plan_published_at = None
     known.withdrew_at = None
+    known.missed_cycles = 0
 
 
 @_on("charter-signed-again")
@@ -109,10 +110,12 @@ def _obligation_opened(known: Known, event: RecordedEvent, data: Any) -> None:
 
 
 @_on("obligation-met", "obligation-closed", "obligation-waived")
-def _obligation_ended(known: Known, _: RecordedEvent, data: Any) -> None:
+def _obligation_ended(known: Known, event: RecordedEvent, data: Any) -> None:
     _lower_flags(known, data["obligation"])
     owed = known.owed.pop(data["obligation"], None)
-    if owed is not None and owed.kind.kind == "reflection" and not owed.missed_cycle:
+    if owed is None or owed.kind.kind != "reflection" or owed.missed_cycle:
+        return
+    if event.kind == "obligation-met":
         known.missed_cycles = 0
 
 
@@ -253,7 +256,9 @@ def _pledge_taken_over(known: Known, event: RecordedEvent, data: Any) -> None:
 
 @_on("pledge-withdrawn")
 def _pledge_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
-    known.pledges[data["pledge"]].live = False
+    pledge = known.pledges.get(data["pledge"])
+    if pledge is not None:
+        pledge.live = False
 
 
 @_on("codesign-recorded")
@@ -281,8 +286,9 @@ def _agreement_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
 @_on("verdict-published")
 def _verdict_published(known: Known, event: RecordedEvent, data: Any) -> None:
     known.flags.pop(f"text-held:{data['case']}", None)
-    milestone = known.pledges[data["pledge"]].milestones[data["milestone"]]
-    if not milestone.final:
+    pledge = known.pledges.get(data["pledge"])
+    milestone = pledge.milestones.get(data["milestone"]) if pledge is not None else None
+    if milestone is not None and not milestone.final:
         milestone.verdict = data["verdict"]
         milestone.worked = data["worked"]
         milestone.final = data["final"]

@@ -51,7 +51,7 @@ def assess_pledge(known: Known, pledge: PledgeMade, today: date) -> Result:
     if not pledge.live:
         return Result.WITHDRAWN
     outcomes = {_milestone_result(pledge, number) for number in pledge.milestones}
-    if None not in outcomes:
+    if outcomes and None not in outcomes:
         return next(result for result in _WORST_FIRST if result in outcomes)
     if Result.NOT_KEPT in outcomes and _fixed_as_not_kept(pledge):
         return Result.NOT_KEPT

@@ -71,19 +71,6 @@ def _plan_published(moment: Moment) -> Cause | None:
     return Cause("A plan was published.", (known.plan_event,))
 
 
-def _plan_missed(moment: Moment) -> Cause | None:
-    for owed in moment.known.owed.values():
-        if owed.kind.kind != "plan":
-            continue
-        days = _threshold(moment.known, owed, "lapsed")
-        needs = moment.known.pack.numbers.standing.lapse_needs_served
-        if days is None or owed.days_late(moment.today) < days:
-            return None
-        if all(_was_served(moment, owed, step) for step in needs):
-            return Cause("No plan was published in time.", (owed.event,))
-    return None
-
-
 def _something_late(moment: Moment) -> Cause | None:
     for owed in _late(moment, FIRST_LATE_DAY):
         if any(_was_served(moment, owed, step) for step in _reminders(moment.known, owed)):
@@ -110,6 +97,10 @@ def _late_and_warned(standing: MovedStanding, needs: Callable[[Moment], Iterable
     return test
 
 
+def _before_lapse(moment: Moment) -> Iterable[str]:
+    return moment.known.pack.numbers.standing.lapse_needs_served
+
+
 def _before_suspension(moment: Moment) -> Iterable[str]:
     return moment.known.pack.numbers.standing.suspension_needs_served
 
@@ -118,7 +109,16 @@ def _two_cycles_missed(moment: Moment) -> Cause | None:
     known = moment.known
     if known.missed_cycles < known.pack.numbers.standing.missed_cycles_removed:
         return None
-    return Cause(f"{known.missed_cycles} yearly reflections in a row were missed.")
+    missed = [
+        owed for owed in known.owed.values() if owed.missed_cycle and owed.paused_since is None
+    ]
+    # The notice of the day on which a cycle counts as missed is the warning (rule 31).
+    if not missed or not all(_was_served(moment, owed, "suspended") for owed in missed):
+        return None
+    return Cause(
+        f"{known.missed_cycles} yearly reflections in a row were missed.",
+        tuple(owed.event for owed in missed),
+    )
 
 
 def _reports_accepted_and_signed_again(moment: Moment) -> Cause | None:
@@ -180,7 +180,7 @@ ROWS: tuple[Row, ...] = (
     Row(1, _from(None), _S.PLAN_DUE, _signed_with_two_proofs),
     Row(11, _PUBLIC, _S.WITHDRAWN, _withdrew),
     Row(2, _from(_S.PLAN_DUE), _S.ON_TRACK, _plan_published),
-    Row(3, _from(_S.PLAN_DUE), _S.LAPSED, _plan_missed),
+    Row(3, _from(_S.PLAN_DUE), _S.LAPSED, _late_and_warned("lapsed", _before_lapse)),
     Row(4, _from(_S.ON_TRACK), _S.OVERDUE, _something_late),
     Row(5, _from(_S.OVERDUE), _S.ON_TRACK, _nothing_late),
     Row(6, _from(_S.OVERDUE), _S.SUSPENDED, _late_and_warned("suspended", _before_suspension)),

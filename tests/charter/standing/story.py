@@ -40,10 +40,10 @@ class Story:
         )
         return self
 
-    def signed(self, spell: int = 1) -> "Story":
+    def signed(self, spell: int = 1, *, band: str = "standard") -> "Story":
         """Prove identity and sign."""
         if spell == 1:
-            self.tell("identity-accepted", how="domain-mail", band="standard")
+            self.tell("identity-accepted", how="domain-mail", band=band)
         return self.tell(
             "charter-signed",
             version="1.0",
@@ -77,7 +77,7 @@ class Story:
             what=f"{kind.capitalize()} {number}",
             kind=kind,
             owner="organisation",
-            due_on=(self.at.date() + timedelta(days=due_in)).isoformat(),
+            due_on=self._day(due_in),
             **about,
         )
 
@@ -98,6 +98,126 @@ class Story:
     def about(self, event: str, /, *, number: int = 7, **facts: Any) -> "Story":
         """Tell something of one obligation."""
         return self.tell(event, obligation=number, what="It", **facts)
+
+    def answered(
+        self, type_id: str, *, applies: bool = True, version: int = 1, expires_in: int | None = None
+    ) -> "Story":
+        """Answer for one type of racism; the answer may run out in some days."""
+        return self.tell(
+            "type-answered",
+            type=type_id,
+            version=version,
+            applies=applies,
+            answer="applies" if applies else "does-not-apply",
+            impacts=[],
+            priority=1,
+            community_priority=None,
+            expires_on=None if expires_in is None else self._day(expires_in),
+        )
+
+    def pledged(
+        self,
+        number: int,
+        type_id: str,
+        *,
+        milestones: int = 1,
+        ends_in: int = 365,
+        kind: str = "pledge-published",
+    ) -> "Story":
+        """Publish or amend a pledge that ends in some days, its milestones evenly before that."""
+        each = ends_in // (milestones + 1)
+        return self.tell(
+            kind,
+            pledge=number,
+            version=1,
+            type=type_id,
+            secondary_types=[],
+            milestones=[
+                {"number": position, "due_on": self._day(each * position)}
+                for position in range(1, milestones + 1)
+            ],
+            starts_on=self._day(0),
+            ends_on=self._day(ends_in),
+            one_off=False,
+            funding_pence=0,
+        )
+
+    def taken_over(self, number: int, type_id: str, *, agreed: bool = True) -> "Story":
+        """Take a pledge over from a merged organisation, its one milestone accepted."""
+        reviewed = {"verdict": "accepted", "worked": "fully", "final": False}
+        return self.tell(
+            "pledge-taken-over",
+            pledge=number,
+            version=1,
+            was="seaham-docks-arts",
+            type=type_id,
+            secondary_types=[],
+            milestones=[{"number": 1, "due_on": self._day(0), **reviewed}],
+            starts_on=self._day(0),
+            ends_on=self._day(200),
+            one_off=False,
+            funding_pence=0,
+            agreed=agreed,
+        )
+
+    def codesigned(
+        self, *pledges: int, session: int = 1, paid: str = "paid", independent: bool = True
+    ) -> "Story":
+        """Hold a session about some pledges and have it confirmed."""
+        self.tell(
+            "codesign-recorded",
+            session=session,
+            pledges=list(pledges),
+            count=len(pledges),
+            held_on=self._day(-1),
+            hours="2",
+            pay_pence=5_000,
+        )
+        return self.tell(
+            "codesign-confirmed",
+            session=session,
+            pledges=list(pledges),
+            paid=paid,
+            independent=independent,
+        )
+
+    def judged(
+        self,
+        pledge: int,
+        verdict: str = "accepted",
+        *,
+        milestone: int = 1,
+        type_id: str = "internalised",
+        worked: str = "fully",
+        final: bool = False,
+    ) -> "Story":
+        """Publish a verdict on one milestone."""
+        return self.tell(
+            "verdict-published",
+            case=1,
+            pledge=pledge,
+            milestone=milestone,
+            type=type_id,
+            verdict=verdict,
+            worked=worked,
+            final=final,
+        )
+
+    def reviewed(self, *, voices_differ: tuple[str, ...] = ()) -> "Story":
+        """Publish a yearly accountability review."""
+        return self.tell(
+            "accountability-review-published",
+            cycle=1,
+            findings=dict.fromkeys(the_pack().type_ids, "kept"),
+            voices_differ=list(voices_differ),
+        )
+
+    def committed(self) -> "Story":
+        """Publish a plan with one pledge for each type, all confirmed by who took part."""
+        self.planned()
+        for number, type_id in enumerate(the_pack().type_ids, start=1):
+            self.answered(type_id).pledged(number, type_id)
+        return self.codesigned(1, 2, 3, 4, 5)
 
     def overdue(self, days: int = 3, *, kind: str = "evidence") -> "Story":
         """Be late by some days, warned as the ladder says."""
@@ -120,6 +240,9 @@ class Story:
         """Be removed."""
         self.not_reporting().until(self._due() + timedelta(days=365), 9).warned("removed")
         return self.wait(2)
+
+    def _day(self, days: int) -> str:
+        return (self.at.date() + timedelta(days=days)).isoformat()
 
     def _due(self) -> date:
         opened = next(event for event in self.events if event.kind == "obligation-opened")
