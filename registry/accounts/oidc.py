@@ -219,9 +219,7 @@ RETURNING nonce, verifier_sealed, return_to, account, expires_at
 """
 
 
-async def _take_out(
-    desk: Desk, provider: IdentityProvider, state: str, browser: str
-) -> _Pending:
+async def _take_out(desk: Desk, provider: IdentityProvider, state: str, browser: str) -> _Pending:
     """Return the sign-in of `state`, begun by `browser` at `provider`, and forget it."""
     rows: list[dict[str, Any]] = await PendingOidc.raw(
         _TAKE_OUT,

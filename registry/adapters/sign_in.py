@@ -46,6 +46,9 @@ LONGEST_ANSWER = 256 * 1024
 LONGEST_TOKEN = 16 * 1024
 LONGEST_SUBJECT = 255
 
+UNREADABLE = (msgspec.MsgspecError, JoseError, LookupError, TypeError, AttributeError, ValueError)
+"""What reading an answer raises that is not what it should be."""
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 """Hosts that may be reached without https: nothing said there leaves the machine."""
 
@@ -208,7 +211,14 @@ def read_keys(raw: bytes) -> KeySet:
         listed = msgspec.json.decode(raw, type=dict[str, Any])["keys"]
         public = [key for key in listed if key.get("kty") in {"RSA", "EC", "OKP"}]
         return KeySet.import_key_set({"keys": public})
-    except (msgspec.MsgspecError, JoseError, KeyError, TypeError, AttributeError, ValueError) as bad:
+    except (
+        msgspec.MsgspecError,
+        JoseError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        ValueError,
+    ) as bad:
         raise ProviderRefused("keys-unreadable") from bad
 
 
@@ -272,9 +282,7 @@ async def _fetched(address: str) -> bytes:
     body = bytearray()
     try:
         async with (
-            httpx2.AsyncClient(
-                timeout=PATIENCE, trust_env=False, follow_redirects=False
-            ) as client,
+            httpx2.AsyncClient(timeout=PATIENCE, trust_env=False, follow_redirects=False) as client,
             client.stream("GET", address, headers={"accept": "application/json"}) as answer,
         ):
             if answer.status_code != httpx2.codes.OK:

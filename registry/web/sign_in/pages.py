@@ -163,9 +163,10 @@ def remembered_browser(request: Request[Any, Any, Any]) -> Cookie:
     """Return the cookie that knows this browser again while somebody signs in with it."""
     registry = registry_of(request)
     secure = registry.secure
-    known = read_cookie(request, BROWSER, secure=secure)
+    state = request.scope["state"]
+    known = state.get("browser") or read_cookie(request, BROWSER, secure=secure)
     value = known or new_token(registry.desk.chance)
-    request.scope["state"]["browser"] = value
+    state["browser"] = value
     return make_cookie(BROWSER, value, secure=secure, seconds=BROWSER_LASTS)
 
 

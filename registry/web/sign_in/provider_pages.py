@@ -16,9 +16,9 @@ from registry.accounts import limits, oidc
 from registry.accounts.oidc import IdentityProvider, LinkedIdentity, ProviderAnswer
 from registry.adapters.refusals import ProviderRefused
 from registry.web.asked import person_of, registry_of
-from registry.web.forms import Bound, shown
+from registry.web.forms import shown
 from registry.web.refusals import NoSuchPage, safe_return
-from registry.web.rendering import render
+from registry.web.rendering import EMPTY, render
 from registry.web.sign_in.forms import PressForm
 from registry.web.sign_in.pages import (
     ask_page,
@@ -79,7 +79,7 @@ async def come_back(request: Request[Any, Any, Any], provider: FromPath[str]) ->
     except oidc.UnknownIdentity as refusal:
         return ask_page(request, shown({"next": WAYS}).refused(refusal))
     except oidc.IdentityTaken as refusal:
-        return ask_page(request, Bound[Any]().refused(refusal))
+        return ask_page(request, EMPTY.refused(refusal))
     except (ProviderRefused, oidc.SignInRefused) as refused:
         return await turned_away(request, asked, refused)
     return welcomed(request, entered)
@@ -176,7 +176,7 @@ async def turned_away(
     """Write down why an answer was refused, and offer to begin again without saying it."""
     reason = refused.reason if isinstance(refused, ProviderRefused) else "no-such-sign-in"
     await oidc.note_refusal(registry_of(request).desk, provider=provider.id, reason=reason)
-    return ask_page(request, Bound[Any]().refused(oidc.SignInRefused(provider.name)))
+    return ask_page(request, EMPTY.refused(oidc.SignInRefused(provider.name)))
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (start, come_back, ways_page, add_way, remove_way)

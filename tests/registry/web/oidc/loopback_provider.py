@@ -34,6 +34,11 @@ def signed(key: RSAKey, claims: Claims) -> str:
     return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key)
 
 
+def without_nothing(members: Claims) -> Claims:
+    """Return `members` without those that a knob has set to None."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
 @dataclass
 class LoopbackProvider:
     """A provider whose one person is always signed in already."""
@@ -77,7 +82,7 @@ class LoopbackProvider:
         code = f"{self.name}-code-{len(self.codes)}"
         self.codes[code] = asked | {"spent": ""}
         sent = {"code": code, "state": asked["state"], "iss": self.issuer} | self.redirect
-        present = {name: value for name, value in sent.items() if value is not None}
+        present = without_nothing(sent)
         return f"{asked['redirect_uri']}?{urlencode(present, doseq=True)}"
 
     def token_answer(self, form: dict[str, str], authorization: str) -> tuple[int, Claims]:
@@ -108,10 +113,11 @@ class LoopbackProvider:
             "email": "edi-lead@harbour-lights.example",
             "email_verified": True,
         } | self.claims
-        kept = {name: value for name, value in claims.items() if value is not None}
         answer = {"access_token": "unused", "token_type": "Bearer"}
         return 200, answer | (
-            {"id_token": self.sign(self.key, kept)} if self.answer is None else self.answer
+            {"id_token": self.sign(self.key, without_nothing(claims))}
+            if self.answer is None
+            else self.answer
         )
 
     def respond(self, target: str, headers: dict[str, str], body: str) -> tuple[int, Claims]:
