@@ -1,7 +1,7 @@
 """Builds, once, everything a running process holds. Web and worker begin here alike."""
 
 from base64 import b64decode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from charter.people import People
 from charter.scheme import Scheme
 from registry.accounts.desk import Desk
 from registry.accounts.keys import AccountKeys
+from registry.accounts.oidc import IdentityProvider
 from registry.accounts.roles import RoleHolders
 from registry.adapters.object_store import ObjectStore, object_store_from_url
 from registry.logs import write_logs
@@ -40,7 +41,8 @@ async def newest_root() -> bytes:
 class Registry:
     """The settings, the scheme that use cases are given, and the desk that receives people.
 
-    `draw_seed` gives the seed of the next lottery. `people` tells who holds a role.
+    `draw_seed` gives the seed of the next lottery. `people` tells who holds a role. `providers`
+    are the identity providers people may sign in with, by the word for them in our addresses.
     """
 
     settings: Settings
@@ -48,6 +50,7 @@ class Registry:
     desk: Desk
     people: People = field(default_factory=RoleHolders)
     draw_seed: Seed = newest_root
+    providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock:
@@ -91,4 +94,14 @@ def bootstrap(
         settings=settings,
         scheme=scheme,
         desk=Desk(keys, scheme.clock, system, settings.public_url),
+        providers=_providers(settings, scheme.clock),
     )
+
+
+def _providers(settings: Settings, clock: Clock) -> Mapping[str, IdentityProvider]:
+    """Return the identity providers of the settings; without any, none of their code is read."""
+    if not settings.oidc_providers:
+        return {}
+    from registry.adapters.sign_in import OidcProvider  # noqa: PLC0415 - half a second to import
+
+    return {named.id: OidcProvider(named, clock.now) for named in settings.oidc_providers}

@@ -79,7 +79,10 @@ class OidcIdentity(Table, tablename="oidc_identity"):
 
 
 class PendingOidc(Table, tablename="pending_oidc"):
-    """A sign-in under way at a provider: taken out once, by the browser that began it."""
+    """A sign-in under way at a provider: taken out once, by the browser that began it.
+
+    With `account`, somebody signed in is adding the identity to that account.
+    """
 
     state_key = Bytea(primary_key=True)
     browser_key = Bytea()
@@ -87,7 +90,8 @@ class PendingOidc(Table, tablename="pending_oidc"):
     nonce = Varchar(length=100)
     verifier_sealed = Bytea()
     return_to = Varchar(length=300, default="")
-    expires_at = Timestamptz(default=None)
+    account = UUID(null=True, default=None)
+    expires_at = Timestamptz(default=None, index=True)
 
 
 class AttemptCounter(Table, tablename="attempt_counter"):

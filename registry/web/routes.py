@@ -29,6 +29,7 @@ from registry.web.public import (
     register_pages,
 )
 from registry.web.sign_in import pages as sign_in_pages
+from registry.web.sign_in import provider_pages
 from registry.web.site import assets, health
 from registry.web.site import pages as site_pages
 
@@ -41,6 +42,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *framework_pages.HANDLERS,
     *open_data_pages.HANDLERS,
     *sign_in_pages.HANDLERS,
+    *provider_pages.HANDLERS,
     *proof_pages.HANDLERS,
     *proof_pictures.HANDLERS,
     *proof_documents.HANDLERS,

@@ -14,7 +14,7 @@ from registry.accounts import post as mail
 from registry.accounts.keys import new_token
 from registry.web.asked import person_of, registry_of
 from registry.web.cookies import BROWSER, SESSION, drop_cookie, make_cookie, read_cookie
-from registry.web.forms import shown
+from registry.web.forms import Bound, shown
 from registry.web.refusals import NoSuchPage, safe_return
 from registry.web.rendering import render
 from registry.web.sign_in.forms import AskForCodeForm, EnterCodeForm, PressForm
@@ -32,13 +32,7 @@ UNPROCESSABLE = 422
 @get("/sign-in")
 async def ask_for_code_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Ask who wants to sign in."""
-    return render(
-        ASK,
-        request=request,
-        title="Sign in",
-        bound=shown({"next": request.query_params.get("next", "")}),
-        cookies=[remembered_browser(request)],
-    )
+    return ask_page(request, shown({"next": request.query_params.get("next", "")}))
 
 
 @post("/sign-in")
@@ -61,7 +55,7 @@ async def ask_for_code(request: Request[Any, Any, Any]) -> Response[bytes]:
             return go("/sign-in/code")
         except RuleViolation as refusal:
             bound = bound.refused(refusal)
-    return render(ASK, request=request, title="Sign in", status=UNPROCESSABLE, bound=bound)
+    return ask_page(request, bound)
 
 
 @get("/sign-in/code")
@@ -152,13 +146,27 @@ async def inbox(request: Request[Any, Any, Any]) -> Response[bytes]:
     return render("sign_in/inbox.html", request=request, title="Inbox", letters=letters)
 
 
+def ask_page(request: Request[Any, Any, Any], bound: Bound[Any]) -> Response[bytes]:
+    """Return the page that asks who wants to sign in: by mail, or by a provider's word."""
+    return render(
+        ASK,
+        request=request,
+        title="Sign in",
+        status=UNPROCESSABLE if bound.errors else 200,
+        bound=bound,
+        providers=registry_of(request).providers.values(),
+        cookies=[remembered_browser(request)],
+    )
+
+
 def remembered_browser(request: Request[Any, Any, Any]) -> Cookie:
     """Return the cookie that knows this browser again while somebody signs in with it."""
     registry = registry_of(request)
     secure = registry.secure
-    known = read_cookie(request, BROWSER, secure=secure)
+    state = request.scope["state"]
+    known = state.get("browser") or read_cookie(request, BROWSER, secure=secure)
     value = known or new_token(registry.desk.chance)
-    request.scope["state"]["browser"] = value
+    state["browser"] = value
     return make_cookie(BROWSER, value, secure=secure, seconds=BROWSER_LASTS)
 
 
