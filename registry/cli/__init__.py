@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 COMMANDS: Mapping[str, str] = {
+    "backup": "registry.cli.backup:backup",
     "config": "registry.cli.config:config",
     "demo": "registry.cli.demo:demo",
     "doctor": "registry.cli.doctor:doctor",
@@ -16,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "keys": "registry.cli.keys:keys",
     "log": "registry.cli.log:log",
     "migrate": "registry.cli.migrate:migrate",
+    "restore": "registry.cli.backup:restore",
     "serve": "registry.cli.serve:serve",
     "verify": "registry.cli.verify:verify",
     "witness": "registry.cli.witness:witness",

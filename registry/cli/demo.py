@@ -36,6 +36,9 @@ from registry.settings import LogWitness, Settings
 SEED = 2026
 """Fixes codes, salts and order of the play, never keys."""
 
+PAGES_SECONDS = 20.0
+"""How long the web process may take to listen before we go on without it."""
+
 WITNESS = "witness.demo.example"
 
 
@@ -95,8 +98,9 @@ def _run(real: Settings, as_of: date | None) -> None:
     with open_household(environment_around(witnessed), real.data_dir / "logs") as household:
         household.move_in(witness)
         household.move_in(Resident("web", ("serve",)))
-        click.echo(f"Pages are served at {real.public_url}/ already.")
+        _await_pages(real)
         if state is PlayState.NOTHING:
+            click.echo(f"Pages are served at {real.public_url}/ already; the play fills them.")
             asyncio.run(_play(witnessed, household, as_of))
         household.move_in(Resident("worker", ("work",)))
         for line in welcome(real.public_url, the_cast()):
@@ -140,6 +144,13 @@ async def _play(settings: Settings, household: Household, as_of: date | None) ->
             progress.tell(played.number, played.of, f"{played.day:%d %B %Y}")
             household.look_after()
     progress.end()
+
+
+def _await_pages(real: Settings) -> None:
+    """Wait until the web process listens, or long enough for its log to say why it does not."""
+    deadline = time.monotonic() + PAGES_SECONDS
+    while not is_taken(real.web_host, real.web_port) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
 
 
 def _keep_going(household: Household) -> None:
