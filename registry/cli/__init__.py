@@ -10,6 +10,7 @@ import click
 
 COMMANDS: Mapping[str, str] = {
     "backup": "registry.cli.backup:backup",
+    "clock-play": "registry.cli.play:clock_play",
     "config": "registry.cli.config:config",
     "demo": "registry.cli.demo:demo",
     "doctor": "registry.cli.doctor:doctor",
@@ -18,7 +19,9 @@ COMMANDS: Mapping[str, str] = {
     "log": "registry.cli.log:log",
     "migrate": "registry.cli.migrate:migrate",
     "restore": "registry.cli.backup:restore",
+    "seed": "registry.cli.play:seed",
     "serve": "registry.cli.serve:serve",
+    "sweep": "registry.cli.sweep:sweep",
     "verify": "registry.cli.verify:verify",
     "witness": "registry.cli.witness:witness",
     "work": "registry.cli.work:work",
