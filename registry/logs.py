@@ -18,7 +18,11 @@ def write_logs(settings: Settings) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     as_text = settings.log_format == "text"
     last: tuple[Processor, ...] = (
-        (structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),)
+        (
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        )
         if as_text
         else (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
     )

@@ -9,6 +9,8 @@ from importlib import import_module
 import click
 
 COMMANDS: Mapping[str, str] = {
+    "backup": "registry.cli.backup:backup",
+    "clock-play": "registry.cli.play:clock_play",
     "config": "registry.cli.config:config",
     "demo": "registry.cli.demo:demo",
     "doctor": "registry.cli.doctor:doctor",
@@ -16,7 +18,10 @@ COMMANDS: Mapping[str, str] = {
     "keys": "registry.cli.keys:keys",
     "log": "registry.cli.log:log",
     "migrate": "registry.cli.migrate:migrate",
+    "restore": "registry.cli.backup:restore",
+    "seed": "registry.cli.play:seed",
     "serve": "registry.cli.serve:serve",
+    "sweep": "registry.cli.sweep:sweep",
     "verify": "registry.cli.verify:verify",
     "witness": "registry.cli.witness:witness",
     "work": "registry.cli.work:work",

@@ -1,6 +1,7 @@
 """`registry demo`: an invented region on embedded services, with everything that runs it."""
 
 import asyncio
+import os
 import signal
 import time
 from datetime import UTC, date, datetime
@@ -9,11 +10,11 @@ from pathlib import Path
 import click
 
 from badges.log.note import Ed25519Signer
-from charter.clock import end_of_day
 from registry import database
 from registry.bootstrap import bootstrap
+from registry.cli.play import last_instant
 from registry.cli.progress import Progress
-from registry.cli.reading import refuse_in_production, usable_settings
+from registry.cli.reading import PRODUCTION, usable_settings
 from registry.cli.witness import open_witness
 from registry.database import open_database
 from registry.demo.cast import the_cast
@@ -31,10 +32,13 @@ from registry.embedded import DataFolderInUse
 from registry.proofs.desk import log_origin
 from registry.proofs.key_folder import key_folder
 from registry.services import environment_around, running_services
-from registry.settings import LogWitness, Settings
+from registry.settings import LogWitness, Settings, variable
 
 SEED = 2026
 """Fixes codes, salts and order of the play, never keys."""
+
+PAGES_SECONDS = 20.0
+"""How long the web process may take to listen before we go on without it."""
 
 WITNESS = "witness.demo.example"
 
@@ -53,7 +57,8 @@ WITNESS = "witness.demo.example"
 )
 def demo(port: int, data_dir: Path | None, as_of: datetime | None) -> None:
     """Play an invented region and serve it, with a worker and a witness, until Ctrl-C."""
-    refuse_in_production("a demonstration")
+    if os.environ.get(variable("environment")) == PRODUCTION:
+        raise click.ClickException("a demonstration is refused in production")
     folder = data_dir or Path("data") / f"demo-{port}"
     settings = usable_settings(
         environment="demo",
@@ -95,8 +100,9 @@ def _run(real: Settings, as_of: date | None) -> None:
     with open_household(environment_around(witnessed), real.data_dir / "logs") as household:
         household.move_in(witness)
         household.move_in(Resident("web", ("serve",)))
-        click.echo(f"Pages are served at {real.public_url}/ already.")
+        _await_pages(real)
         if state is PlayState.NOTHING:
+            click.echo(f"Pages are served at {real.public_url}/ already; the play fills them.")
             asyncio.run(_play(witnessed, household, as_of))
         household.move_in(Resident("worker", ("work",)))
         for line in welcome(real.public_url, the_cast()):
@@ -133,13 +139,20 @@ def _with_witness(real: Settings, port: int) -> tuple[Settings, Resident]:
 async def _play(settings: Settings, household: Household, as_of: date | None) -> None:
     registry = bootstrap(settings)
     now = datetime.now(UTC)
-    until = min(now, end_of_day(as_of, registry.scheme.pack.zone)) if as_of else now
+    until = min(now, last_instant(as_of, registry.scheme.pack.zone)) if as_of else now
     progress = Progress("Playing the region")
     async with open_database(settings.database_url):
         async for played in play_region(registry, until=until, seed=SEED):
             progress.tell(played.number, played.of, f"{played.day:%d %B %Y}")
             household.look_after()
     progress.end()
+
+
+def _await_pages(real: Settings) -> None:
+    """Wait until the web process listens, or long enough for its log to say why it does not."""
+    deadline = time.monotonic() + PAGES_SECONDS
+    while not is_taken(real.web_host, real.web_port) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
 
 
 def _keep_going(household: Household) -> None:

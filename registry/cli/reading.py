@@ -6,6 +6,9 @@ import click
 
 from registry.settings import Settings, SettingsRefused, load_settings, variable
 
+PRODUCTION = "production"
+"""What an installation is that names nothing else."""
+
 
 def usable_settings(**given: object) -> Settings:
     """Return the settings of the environment, or end the command with all that is wrong."""
@@ -16,6 +19,9 @@ def usable_settings(**given: object) -> Settings:
 
 
 def refuse_in_production(what: str) -> None:
-    """End the command where the environment names this installation a production one."""
-    if os.environ.get(variable("environment")) == "production":
-        raise click.ClickException(f"{what} is refused in production")
+    """End the command where this installation is a production one, or says nothing else."""
+    named = os.environ.get(variable("environment"))
+    if (named or PRODUCTION) == PRODUCTION:
+        raise click.ClickException(
+            f"{what} is refused in production; set {variable('environment')} to development"
+        )

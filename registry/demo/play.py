@@ -56,13 +56,15 @@ class Stage:
     def steps_of(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, Step]]:
         """Return what happens on `day` in order: every round at its hour, people by day.
 
-        Rounds that come round all day long are walked once, as the day begins.
+        Rounds that come round all day long are walked once, as the day begins. Without players
+        only rounds are walked.
         """
         steps: list[tuple[datetime, Step]] = [
             (at_local(day, round_.at or FIRST_ROUND, zone), partial(self._walk, round_))
             for round_ in ROUNDS
         ]
-        steps.append((at_local(day, OFFICE_HOURS, zone), partial(self._work, day)))
+        if self.players:
+            steps.append((at_local(day, OFFICE_HOURS, zone), partial(self._work, day)))
         return sorted(steps, key=itemgetter(0))
 
     async def _walk(self, round_: Round) -> None:
@@ -109,8 +111,21 @@ async def play(
     company = cast or the_cast()
     last = until.astimezone(registry.scheme.pack.zone).date()
     first = last - timedelta(days=company.days)
-    stage = set_stage(registry, company, first=first, last=last, seed=seed)
-    await stage.crew.take_office(company)
+    async for played in play_stretch(registry, company, first=first, until=until, seed=seed):
+        yield played
+
+
+async def play_stretch(
+    registry: Registry, cast: Cast, *, first: date, until: datetime, seed: int
+) -> AsyncIterator[PlayedDay]:
+    """Play from the local day `first` until `until`; yield after each day.
+
+    A cast of nobody leaves the organisations in the database to themselves, as time passes.
+    """
+    last = until.astimezone(registry.scheme.pack.zone).date()
+    stage = set_stage(registry, cast, first=first, last=last, seed=seed)
+    if cast.organisation:
+        await stage.crew.take_office(cast)
     days = (last - first).days + 1
     for number in range(days):
         day = first + timedelta(days=number)
