@@ -1,6 +1,6 @@
 """Three organisations that live through much in a few weeks, and a play of them to compare."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -63,7 +63,7 @@ IS_REFUSED = Character(
     identifier="9901",
     domain="sandstone-homes.example",
     signs=67,
-    plan_after=1,
+    plan_after=9,
     lag=-3,
     milestones=(12, 35, 300),
     found=("not-accepted", "accepted"),
@@ -181,7 +181,7 @@ async def _left_behind() -> Played:
     return Played({row["id"]: row["name"] for row in rows}, tuple(events))
 
 
-def _without_proofs(facts: dict[str, Any]) -> dict[str, Any]:
+def _without_proofs(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if name not in DRAWN_BY_THE_SYSTEM}
 
 

@@ -27,12 +27,16 @@ async def by_the_hour(stage: Stage, day: date, until: datetime) -> None:
         steps += [
             (hour, partial(each.walk, stage.registry)) for each in ROUNDS if each.every is not None
         ]
-        steps.append((hour, partial(work_outbox, stage.clock, stage.handlers, lanes=1)))
+        steps.append((hour, partial(_send_mail, stage)))
         hour += timedelta(hours=1)
     for at, step in sorted(steps, key=itemgetter(0)):
         if at <= until:
             stage.clock.set(at)
             await step()
+
+
+async def _send_mail(stage: Stage) -> None:
+    await work_outbox(stage.clock, stage.handlers, lanes=1)
 
 
 @pytest.fixture(scope="module")
