@@ -76,7 +76,7 @@ async def lines_of(scheme: Scheme, notices: Sequence[int]) -> list[Line]:
 
 
 async def ready_by_account(scheme: Scheme) -> dict[UUID, list[int]]:
-    """Return the notices to be told now, by the person they are for (rule 36).
+    """Return the notices to be told now, by the person they are for, the oldest first (rule 36).
 
     A person to whom no mail may go yet is left out: what waits for them waits on.
     """
@@ -98,7 +98,7 @@ async def ready_by_account(scheme: Scheme) -> dict[UUID, list[int]]:
         sent = [_as_sent(scheme, at, told) for at, told in mails.items()]
         if earliest_mail(_as_waiting(scheme, queued), sent, calendar, now) == now:
             ready[account] = [row["id"] for row in queued]
-    return ready
+    return dict(sorted(ready.items(), key=itemgetter(1)))
 
 
 def _as_sent(scheme: Scheme, at: datetime, told: Sequence[Mapping[str, Any]]) -> SentMail:

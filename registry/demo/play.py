@@ -27,8 +27,12 @@ from registry.rounds.table import ROUNDS, Round, at_local
 OFFICE_HOURS = time(10)
 """When people act, in local time."""
 
-FIRST_ROUND = time(4)
-"""When a day's first look is taken by the rounds that come round all day long."""
+LOOKS = (time(4), time(20))
+"""When the rounds that come round all day long are walked: before people act and after them.
+
+A panel takes two looks: one seals the list, a later one draws from it. So nobody who acts once a
+day waits longer for the hourly rounds here than they would in life.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,13 @@ class Stage:
     def steps_of(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, Step]]:
         """Return what happens on `day` in order: every round at its hour, people by day.
 
-        Rounds that come round all day long are walked once, as the day begins. Without players
-        only rounds are walked.
+        Rounds that come round all day long are walked before and after people act. Without
+        players only rounds are walked.
         """
         steps: list[tuple[datetime, Step]] = [
-            (at_local(day, round_.at or FIRST_ROUND, zone), partial(self._walk, round_))
+            (at_local(day, hour, zone), partial(self._walk, round_))
             for round_ in ROUNDS
+            for hour in ((round_.at,) if round_.at else LOOKS)
         ]
         if self.players:
             steps.append((at_local(day, OFFICE_HOURS, zone), partial(self._work, day)))

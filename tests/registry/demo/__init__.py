@@ -1,0 +1,1 @@
+"""Tests of the invented region and how it is played."""
