@@ -1,4 +1,4 @@
-"""Writes the tables of the docs that are told by the code: `python -m tests.architecture.reference`.
+"""Writes those tables of the documents that the code tells. `make docs` runs it.
 
 A document holds a block between `<!-- table: NAME -->` and `<!-- end of table -->`. What stands
 in a block is never written by hand; a test holds every block against the code.
@@ -61,7 +61,7 @@ def documents() -> list[Path]:
 
 
 def rewritten(text: str) -> str:
-    """Return `text` with every block as the code tells it now. Raises KeyError for a strange one."""
+    """Return `text` with every block as the code tells it now. Raises KeyError."""
     return BLOCK.sub(lambda block: f"{block[1]}\n{TABLES[block[2]]()}\n\n{block[3]}", text)
 
 
@@ -183,7 +183,7 @@ def _errors() -> str:
 
 def _status(error: type[CharterError]) -> str:
     found = (int(status) for kind, status in STATUS_OF if issubclass(error, kind))
-    return str(next(found, 500))
+    return str(next(found, 400))
 
 
 def _rule(error: type[CharterError]) -> str:
@@ -273,7 +273,9 @@ def _rounds() -> str:
 
 def _when(row: Round) -> str:
     if row.every is not None:
-        return f"every {row.every.total_seconds() / 60:.0f} minutes".replace(" 1 minutes", " minute")
+        return f"every {row.every.total_seconds() / 60:.0f} minutes".replace(
+            " 1 minutes", " minute"
+        )
     return f"daily at {row.at:%H:%M}"
 
 
