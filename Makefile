@@ -16,7 +16,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full check bench assets lock clean
+.PHONY: help demo test test-full check bench docs assets lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ check: $(VENV)/development ## Check style, types, layers and templates
 
 bench: $(VENV)/development $(ASSETS) ## Measure, and print the figures beside their targets
 	$(BIN)/python -m tests.bench
+
+docs: $(VENV)/development ## Write the tables that the documents take from the code
+	$(BIN)/python -m tests.architecture.reference
 
 assets: $(ASSETS) ## Build style sheet, script and fonts from their packages
 

@@ -24,6 +24,7 @@ from charter.errors import (
     NotFound,
     RuleViolation,
 )
+from registry.adapters.object_store import StoreFull
 from registry.web.asked import registry_of
 from registry.web.form_body import BodyTooLarge, UnreadableBody, UnsupportedBody
 from registry.web.refusals import SignInNeeded, TooManyAttempts, UnusableQuery
@@ -66,6 +67,7 @@ STATUS_OF: Sequence[tuple[type[CharterError], int]] = (
     (UnusableQuery, HTTPStatus.BAD_REQUEST),
     (BodyTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnsupportedBody, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (StoreFull, HTTPStatus.SERVICE_UNAVAILABLE),
     (NotFound, HTTPStatus.NOT_FOUND),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY),
