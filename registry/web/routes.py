@@ -2,6 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from registry.web.auditor import cases, evidence, pay, tasks
 from registry.web.community import contribute, groups
 from registry.web.concerns import pages as concern_pages
 from registry.web.member import (
@@ -60,4 +61,8 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *badge.HANDLERS,
     *contribute.HANDLERS,
     *groups.HANDLERS,
+    *tasks.HANDLERS,
+    *cases.HANDLERS,
+    *evidence.HANDLERS,
+    *pay.HANDLERS,
 )
