@@ -13,7 +13,7 @@ from charter.history.queries import words_of
 from charter.obligations.service import find_obligation
 from charter.obligations.tables import ExtensionRequest
 from charter.plans.tables import Milestone, Pledge, PledgeVersion
-from charter.reviews.cases import find_seat, find_case, questions_of
+from charter.reviews.cases import find_case, find_seat, questions_of
 from charter.reviews.tables import Case
 
 

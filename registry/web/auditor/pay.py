@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.reviews.pay import hours_in_words
 from charter.reviews.queries import pay_ledger
 from charter.reviews.service import confirm_payment, decline_payment, dispute_payment
 from charter.scheme import Scheme
@@ -51,6 +52,7 @@ async def _ledger(request: Request[Any, Any, Any]) -> dict[str, Any]:
     return {
         "lines": lines,
         "states": PAY_STATES,
+        "in_words": hours_in_words,
         "today": scheme.today(),
         "silence_days": scheme.pack.numbers.pay.silence_days,
         "debrief_every": scheme.pack.numbers.pay.debrief_every_cases,
