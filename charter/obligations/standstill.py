@@ -66,7 +66,7 @@ async def pause_for_hub(
         )
     async with transaction(scheme) as tx:
         owed = await find_obligation(obligation)
-        if owed.organisation is None or owed.owner != "organisation" or owed.state != "open":
+        if owed.owner != "organisation" or owed.state != "open":
             raise ClockNotTheirs("Only a clock that runs for an organisation can be paused.")
         body = await tx.lock_organisation(owed.organisation)
         if shares_employer(steward_employer_domain, body.domain):
@@ -85,8 +85,7 @@ async def resume_for_hub(scheme: Scheme, *, obligation: int) -> None:
             return
         if pause[0].by != STEWARD:
             raise ClockNotTheirs("This clock runs again when those it waits for have answered.")
-        if owed.organisation is not None:
-            await tx.lock_organisation(owed.organisation)
+        await tx.lock_organisation(owed.organisation)
         await resume_clock(tx, owed, by=STEWARD)
 
 

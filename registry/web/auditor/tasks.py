@@ -1,6 +1,6 @@
 """An auditor's own desk: the list of cases, ties declared beforehand, and a break."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -43,7 +43,7 @@ async def tasks_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         kinds=KINDS,
         names=Names(scheme.pack),
         unpaid_pence=sum(line.amount_pence for line in unpaid),
-        resting=tasks.resting_until is not None and tasks.resting_until >= scheme.today(),
+        resting=_is_ahead(tasks.resting_until, scheme.today()),
     )
 
 
@@ -128,11 +128,15 @@ async def take_break(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 async def _resting(request: Request[Any, Any, Any]) -> dict[str, Any]:
     until = (await _auditor(request)).resting_until
-    resting = until is not None and until >= registry_of(request).scheme.today()
+    resting = _is_ahead(until, registry_of(request).scheme.today())
     return {
         "breaks": [(token, words) for token, (words, _days) in BREAKS.items()],
         "resting_until": until if resting else None,
     }
+
+
+def _is_ahead(until: date | None, today: date) -> bool:
+    return until is not None and until >= today
 
 
 async def _auditor(request: Request[Any, Any, Any]) -> Auditor:
