@@ -41,9 +41,7 @@ class Offices:
 
     async def hire(self, number: int) -> UUID:
         """Register an auditor whose address is a canary: it may stand on no page but their own."""
-        account = await account_for(
-            self.registry.desk, email=f"canary-{number}@panel.example"
-        )
+        account = await account_for(self.registry.desk, email=f"canary-{number}@panel.example")
         await grant_role(self.registry.desk, account=account, role="auditor")
         auditor = await register_auditor(self.registry.scheme, account=account)
         self.auditors[auditor] = account
@@ -90,4 +88,3 @@ async def seal(visitor: Visitor, address: str, verdict: str, reasons: str, notes
     assert "Check your answers" in checked.text
     page = await visitor.send(address, hidden_fields(checked.text) | {"next": "seal"})
     assert page.headers.get("location") == address, page.text
-

@@ -117,9 +117,7 @@ async def test_a_case_is_not_opened_before_the_question_about_ties_is_answered(
     assert (await offices.stage.seats())[0].state == "offered"
 
 
-async def test_a_tie_passes_the_case_to_somebody_else(
-    offices: Offices, visitor: Visitor
-) -> None:
+async def test_a_tie_passes_the_case_to_somebody_else(offices: Offices, visitor: Visitor) -> None:
     seats = await drawn(offices)
     address = await offices.enter_seat(visitor, seats[0])
 
@@ -233,12 +231,8 @@ async def test_a_safe_copy_is_saved_and_never_shown(
     stage, scheme = offices.stage, offices.registry.scheme
     stored = await offices.registry.files.put(b"%PDF-1.7 the checked copy")
     item = NewItem("file", "Rota", sha256=stored.digest, size=stored.size)
-    made = await add_item(
-        scheme, organisation=stage.organisation, pledge=1, milestone=1, item=item
-    )
-    await mark_item_safe(
-        scheme, item=made, safe_sha256=stored.digest, media_type="application/pdf"
-    )
+    made = await add_item(scheme, organisation=stage.organisation, pledge=1, milestone=1, item=item)
+    await mark_item_safe(scheme, item=made, safe_sha256=stored.digest, media_type="application/pdf")
     await send_report(
         scheme, organisation=stage.organisation, pledge=1, milestone=1, report=a_report()
     )

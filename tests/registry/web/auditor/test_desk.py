@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from charter.organisations.tables import Organisation
 from charter.reviews.queries import auditor_of, pay_ledger
 from charter.reviews.service import record_payment
 from charter.reviews.tables import Interest
@@ -89,3 +90,7 @@ async def test_a_tie_is_declared_before_anything_is_offered(
 
     assert unknown.status_code == 422
     assert await Interest.count() == 0
+    await Organisation.update({Organisation.state: "accepted"}, force=True)
+    await visitor.fill("/reviews/ties", typed)
+    assert await Interest.count() == 1
+    assert "counts until 5 January 2029" in (await visitor.get("/reviews/ties")).text
