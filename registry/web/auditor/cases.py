@@ -12,6 +12,7 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.organisations.queries import find_organisation
 from charter.reviews.briefing import promises_in, topic_of
 from charter.reviews.queries import CaseForAuditor, auditor_of, read_case
 from charter.reviews.seat_drafts import find_seat_draft
@@ -141,8 +142,10 @@ async def _offered(request: Request[Any, Any, Any], case: CaseForAuditor) -> dic
 
 
 async def _opened(request: Request[Any, Any, Any], case: CaseForAuditor) -> dict[str, Any]:
+    own = await find_organisation(case.organisation)
     return {
         "title": f"Case {case.case}: {case.organisation_name}",
+        "slug": own.slug if own else "",
         "case": case,
         "kind": KINDS[case.kind],
         "labels": dict(KINDS[case.kind].choices),

@@ -1,6 +1,7 @@
 """Looking after auditors: joining, rest, leaving. Who they are is opened for a reason (rule 25)."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -113,8 +114,12 @@ async def open_auditor(request: Request[Any, Any, Any], auditor: FromPath[UUID])
     page = await _caring(request, auditor)
     bound = await read_form(request, AuditorIdentityForm)
     account = await account_of_auditor(auditor)
-    if bound.value is None or account is None:
-        return show(request, ONE, **{**page, "bound": bound})
+    if account is None:
+        raise NoSuchPage
+    if bound.value is None:
+        return show(
+            request, ONE, status=HTTPStatus.UNPROCESSABLE_ENTITY, **{**page, "bound": bound}
+        )
     address = await open_identity(
         registry_of(request).desk,
         account=account,

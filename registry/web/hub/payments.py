@@ -1,5 +1,6 @@
 """Paying auditors: a payment officer records what was paid, and opens a payee for a reason."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -62,8 +63,12 @@ async def open_payee(request: Request[Any, Any, Any], entry: FromPath[UUID]) -> 
     page = await _paying(request, entry)
     bound = await read_form(request, PayeeForm)
     account = await account_of_payee(entry)
-    if bound.value is None or account is None:
-        return show(request, ONE, **{**page, "bound": bound})
+    if account is None:
+        raise NoSuchPage
+    if bound.value is None:
+        return show(
+            request, ONE, status=HTTPStatus.UNPROCESSABLE_ENTITY, **{**page, "bound": bound}
+        )
     payee = await open_identity(
         registry_of(request).desk,
         account=account,

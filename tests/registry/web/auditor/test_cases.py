@@ -98,7 +98,7 @@ async def test_the_offer_says_what_it_is_about_and_shows_no_evidence(
     offer = await visitor.get(address)
     tasks = await visitor.get("/reviews")
 
-    assert "Institutional racism" in offer.text
+    assert "About: Institutional racism." in offer.text
     assert "may touch your own life" in offer.text
     assert "12 panels" not in offer.text + tasks.text
     assert "Pays £" in tasks.text
