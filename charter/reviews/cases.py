@@ -105,6 +105,14 @@ async def lock_case(case_id: UUID) -> Case:
     return case
 
 
+async def find_case(case_id: UUID) -> Case:
+    """Return a case, to read and not to change. Raises `NotFound`."""
+    case = await Case.objects().where(Case.id == case_id).first()
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case
+
+
 async def find_seat(seat_id: UUID) -> Seat:
     """Return a seat. Raises `NotFound`."""
     seat = await Seat.objects().where(Seat.id == seat_id).first()

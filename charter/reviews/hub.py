@@ -1,5 +1,6 @@
 """The hub's queue, by harm and then by lateness, and what auditors as a body are waited for."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from charter.obligations.service import describe
 from charter.obligations.tables import Obligation
 from charter.organisations.tables import Organisation
-from charter.reviews.tables import Case, PayEntry
+from charter.reviews.published import CaseForOrganisation, see_case
+from charter.reviews.tables import Auditor, Case, PayEntry, Seat
 from charter.scheme import Scheme
 
 HARM = (
@@ -69,6 +71,29 @@ class PayDue:
     amount_pence: int
     due_on: date
     days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAtHand:
+    """A decided case with the words that are about to be published, seats by pseudonym only."""
+
+    case: CaseForOrganisation
+    organisation_name: str
+    publish_on: date
+    held_before: bool
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuditorAtHand:
+    """An auditor as auditor care sees them in a list: a number, and no account."""
+
+    id: UUID
+    vetted_at: datetime
+    resting_until: date | None
+    ended_at: datetime | None
+    open_seats: int
+    decided_seats: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +159,57 @@ async def hub_queue(scheme: Scheme) -> HubQueue:
         ),
         pay=await pay_due(scheme),
     )
+
+
+async def words_at_hand(scheme: Scheme) -> tuple[WordsAtHand, ...]:
+    """Return every decided case that is not published yet, with its words: read, never edited."""
+    cases = await Case.objects().where(Case.state == "decided").order_by(Case.number)
+    names = await _names([case.organisation for case in cases])
+    return tuple(
+        [
+            WordsAtHand(
+                case=await see_case(case),
+                organisation_name=names.get(case.organisation, ""),
+                publish_on=case.publish_on,
+                held_before=case.held_at is not None,
+                held=case.held_until is not None and case.held_until > scheme.now(),
+            )
+            for case in cases
+        ]
+    )
+
+
+async def auditors_at_hand() -> tuple[AuditorAtHand, ...]:
+    """Return every auditor, the longest on the list first: nothing tells who they are."""
+    auditors = await Auditor.objects().order_by(Auditor.vetted_at, Auditor.id)
+    seats = await Seat.select(Seat.auditor, Seat.state)
+    held = Counter((row["auditor"], row["state"]) for row in seats)
+    return tuple(
+        AuditorAtHand(
+            id=row.id,
+            vetted_at=row.vetted_at,
+            resting_until=row.resting_until,
+            ended_at=row.ended_at,
+            open_seats=held[row.id, "offered"] + held[row.id, "accepted"],
+            decided_seats=held[row.id, "decided"],
+        )
+        for row in auditors
+    )
+
+
+async def account_of_auditor(auditor: UUID) -> UUID | None:
+    """Return whose account an auditor is. For auditor care, with a logged reason (rule 25)."""
+    row = await Auditor.objects().where(Auditor.id == auditor).first()
+    return None if row is None else row.account
+
+
+async def account_of_payee(entry: UUID) -> UUID | None:
+    """Return whose account a line of pay goes to. For payment, with a logged reason (rule 25)."""
+    rows = await PayEntry.select(PayEntry.seat).where(PayEntry.id == entry)
+    if not rows or rows[0]["seat"] is None:
+        return None
+    seats = await Seat.select(Seat.auditor).where(Seat.id == rows[0]["seat"])
+    return await account_of_auditor(seats[0]["auditor"]) if seats else None
 
 
 async def pay_due(scheme: Scheme) -> tuple[PayDue, ...]:

@@ -192,7 +192,16 @@ async def read_case(scheme: Scheme, seat: UUID) -> CaseForAuditor:
             for holder, said in verdicts
             if complete and holder.id != row.id
         ),
-        may_change=opened and not complete,
+        may_change=opened and not complete and await _may_change(scheme, case, row),
+    )
+
+
+async def _may_change(scheme: Scheme, case: Case, seat: Seat) -> bool:
+    decided = await Seat.count().where((Seat.case == case.id) & (Seat.state == "decided"))
+    return rules.may_still_change(
+        decided=seat.state == "decided",
+        decided_seats=decided,
+        panel=panel_size(scheme.pack, case.kind),
     )
 
 

@@ -28,11 +28,13 @@ from charter.reviews.publication import (
     release_words,
     reply_to_case,
 )
+from charter.reviews.seat_drafts import keep_seat_draft
 from charter.reviews.seats import accept_seat, decline_seat, hand_back_seat
-from charter.reviews.verdicts import seal_findings, seal_verdict
+from charter.reviews.verdicts import Said, seal_findings, seal_verdict, seal_verdicts
 
 __all__ = [
     "Reflection",
+    "Said",
     "accept_seat",
     "ask_for_more_time",
     "confirm_payment",
@@ -47,6 +49,7 @@ __all__ = [
     "end_decision_pauses",
     "hand_back_seat",
     "hold_words",
+    "keep_seat_draft",
     "open_case",
     "open_reflections",
     "publish_due_cases",
@@ -59,5 +62,6 @@ __all__ = [
     "seal_eligible_list",
     "seal_findings",
     "seal_verdict",
+    "seal_verdicts",
     "send_reflection",
 ]

@@ -129,6 +129,14 @@ class Verdict(Table, tablename="verdict"):
     sealed_at = Timestamptz(default=None)
 
 
+class SeatDraft(Table, tablename="review_seat_draft"):
+    """What an auditor typed on a case and has not sealed: theirs alone, gone once it is sealed."""
+
+    seat = UUID(primary_key=True)
+    typed = JSONB()
+    saved_at = Timestamptz(default=None)
+
+
 class Outcome(Table, tablename="review_outcome"):
     """What a panel decided on one question: the median of its verdicts (rule 20)."""
 

@@ -3,7 +3,7 @@
 Nobody reads another seat's verdict before the panel is complete (rule 20).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -26,7 +26,7 @@ from charter.reviews.cases import (
 from charter.reviews.pay import earn_seat_pay
 from charter.reviews.rules import SealedVerdict
 from charter.reviews.seats import refuse_ties
-from charter.reviews.tables import Case, Outcome, Seat, Verdict
+from charter.reviews.tables import Case, Outcome, Seat, SeatDraft, Verdict
 from charter.scheme import Scheme
 
 
@@ -38,13 +38,13 @@ class VerdictSealed(RuleViolation):
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What one seat says on one question."""
+class Said:
+    """What one seat says on one question. `reasons` are published, `notes` never."""
 
     question: str
     verdict: str
     reasons: str
-    notes: str
+    notes: str = ""
 
 
 async def seal_verdict(
@@ -67,7 +67,18 @@ async def seal_verdict(
         row, case = await _lock_accepted_seat(tx, seat)
         asked = await questions_of(case)
         about = _question_meant(asked, report, question)
-        await _seal(tx, case, row, asked, [_Said(about, verdict, reasons, notes)])
+        await _seal(tx, case, row, asked, [Said(about, verdict, reasons, notes)])
+
+
+async def seal_verdicts(scheme: Scheme, *, seat: UUID, said: Sequence[Said]) -> None:
+    """Seal, or change, what one seat says on several questions: all of them, or none.
+
+    Raises `VerdictSealed`, `TieToOrganisation` and `InvalidInput`.
+    """
+    async with transaction(scheme) as tx:
+        row, case = await _lock_accepted_seat(tx, seat)
+        await _seal(tx, case, row, await questions_of(case), said)
+        await SeatDraft.delete().where(SeatDraft.seat == seat)
 
 
 async def seal_findings(
@@ -81,7 +92,7 @@ async def seal_findings(
         row, case = await _lock_accepted_seat(tx, seat)
         asked = await questions_of(case)
         why = reasons if isinstance(reasons, Mapping) else dict.fromkeys(findings, reasons)
-        said = [_Said(name, word, why.get(name, ""), "") for name, word in findings.items()]
+        said = [Said(name, word, why.get(name, ""), "") for name, word in findings.items()]
         await _seal(tx, case, row, asked, said)
 
 
@@ -105,7 +116,7 @@ def _question_meant(asked: list[str], report: UUID | None, question: str | None)
     return meant
 
 
-async def _seal(tx: Ledger, case: Case, seat: Seat, asked: list[str], said: list[_Said]) -> None:
+async def _seal(tx: Ledger, case: Case, seat: Seat, asked: list[str], said: Sequence[Said]) -> None:
     panel = panel_size(tx.scheme.pack, case.kind)
     sealed = await sealed_in(case)
     others = [verdict for verdict in sealed if verdict.seat != seat.number]
@@ -127,7 +138,7 @@ async def _seal(tx: Ledger, case: Case, seat: Seat, asked: list[str], said: list
 
 
 async def _refuse_unusable(
-    tx: Ledger, case: Case, said: _Said, open_to_seat: tuple[str, ...]
+    tx: Ledger, case: Case, said: Said, open_to_seat: tuple[str, ...]
 ) -> None:
     """Raise where a verdict is not asked for, uses a wrong word, or gives no public reason."""
     if said.question not in open_to_seat:
@@ -145,7 +156,7 @@ async def _refuse_unusable(
         raise InvalidInput("The verdict is not complete.", errors=errors)
 
 
-async def _write(tx: Ledger, seat: Seat, said: _Said, kind: str) -> None:
+async def _write(tx: Ledger, seat: Seat, said: Said, kind: str) -> None:
     await Verdict.insert(
         Verdict(
             id=tx.new_id(),

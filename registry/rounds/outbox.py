@@ -118,6 +118,17 @@ async def dead_letters() -> list[dict[str, Any]]:
     )
 
 
+async def waiting_letters() -> list[dict[str, Any]]:
+    """Return by kind what waits: count, most attempts and oldest date. Never what it says."""
+    return list(
+        await OutboxMessage.raw(
+            "SELECT kind, count(*) AS count, max(attempts) AS attempts, min(due_at) AS oldest"
+            " FROM outbox_message WHERE done_at IS NULL AND dead_at IS NULL"
+            " GROUP BY kind ORDER BY kind"
+        )
+    )
+
+
 async def oldest_due(clock: Clock) -> datetime | None:
     """Return since when the oldest due message has waited, or None where none does."""
     [row] = await OutboxMessage.raw(

@@ -18,6 +18,7 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from charter.errors import NotAllowed
 from charter.organisations.tables import Organisation
 from charter.plans.tables import GroupMember
+from charter.reviews.queries import entry_is_of, seat_is_of
 from registry.accounts import sessions
 from registry.accounts.sessions import SignedIn
 from registry.bootstrap import Registry
@@ -95,10 +96,28 @@ async def _group(
     return frozenset({"group"}) if answers else frozenset()
 
 
+async def _own_seat(
+    _registry: Registry, person: SignedIn, parameters: Mapping[str, Any]
+) -> frozenset[str]:
+    """Find whether the seat that the address names is the person's own, as an auditor."""
+    theirs = "auditor" in person.roles and await seat_is_of(parameters["seat"], person.account)
+    return frozenset({"auditor"}) if theirs else frozenset()
+
+
+async def _own_pay(
+    _registry: Registry, person: SignedIn, parameters: Mapping[str, Any]
+) -> frozenset[str]:
+    """Find whether a line of the pay ledger is owed to the person, whatever role they have now."""
+    owed = await entry_is_of(parameters["entry"], person.account)
+    return frozenset({"auditor"}) if owed else frozenset()
+
+
 SCOPES: dict[str, Scope] = {
     "any": _any_object,
     "own-organisation": _own_organisation,
     "group": _group,
+    "own-seat": _own_seat,
+    "own-pay": _own_pay,
 }
 """How the roles towards an object are found, by the `scope` of a row. Features add theirs."""
 

@@ -2,8 +2,18 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from registry.web.auditor import cases, evidence, pay, tasks
 from registry.web.community import contribute, groups
 from registry.web.concerns import pages as concern_pages
+from registry.web.hub import auditors as hub_auditors
+from registry.web.hub import clocks as hub_clocks
+from registry.web.hub import concerns as hub_concerns
+from registry.web.hub import groups as hub_groups
+from registry.web.hub import identity as hub_identity
+from registry.web.hub import outbox as hub_outbox
+from registry.web.hub import payments as hub_payments
+from registry.web.hub import today as hub_today
+from registry.web.hub import words as hub_words
 from registry.web.member import (
     badge,
     home,
@@ -62,4 +72,17 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *badge.HANDLERS,
     *contribute.HANDLERS,
     *groups.HANDLERS,
+    *tasks.HANDLERS,
+    *cases.HANDLERS,
+    *evidence.HANDLERS,
+    *pay.HANDLERS,
+    *hub_today.HANDLERS,
+    *hub_identity.HANDLERS,
+    *hub_concerns.HANDLERS,
+    *hub_words.HANDLERS,
+    *hub_groups.HANDLERS,
+    *hub_clocks.HANDLERS,
+    *hub_payments.HANDLERS,
+    *hub_auditors.HANDLERS,
+    *hub_outbox.HANDLERS,
 )

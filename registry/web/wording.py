@@ -104,6 +104,10 @@ TOLD: Mapping[str, str] = {
     # whether a type applies
     "applies": "Applies",
     "does-not-apply": "Does not apply",
+    # why a clock stands still
+    "hub-late": "The hub or its auditors are late",
+    "outage": "The register could not be reached",
+    "quiet-period": "A quiet period for communities",
     # who owes
     "organisation": "The organisation",
     "hub": "The hub",

@@ -1,0 +1,1 @@
+"""The room of community auditors: cases offered and accepted, verdicts, pay, and rest."""

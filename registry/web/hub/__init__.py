@@ -1,0 +1,1 @@
+"""The room of the hub: what waits on it, and who may do something about it."""

@@ -1,0 +1,106 @@
+"""Stopping an organisation's clock, in public, and letting it run again (rule 32)."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from charter.obligations.standstill import (
+    ClockSeen,
+    clock,
+    clocks_of,
+    clocks_paused,
+    pause_for_hub,
+    resume_for_hub,
+)
+from charter.organisations.queries import OrganisationSeen, find_by_slug
+from charter.scheme import Scheme
+from registry.web.asked import registry_of
+from registry.web.hub.forms import PauseForm, PressForm
+from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
+from registry.web.refusals import NoSuchPage
+from registry.web.submitting import submit
+
+LIST = "clocks.html"
+ONE = "clock.html"
+
+REASONS = (
+    ("hub-late", "The hub or its auditors are late with what this waits for"),
+    ("outage", "The register could not be reached"),
+    ("quiet-period", "A quiet period after an attack or a riot"),
+)
+
+
+@get("/hub/clocks")
+async def clocks_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Show the clocks that stewards stopped, and those of the organisation asked for."""
+    asked = request.query_params.get("organisation", "")
+    pack = registry_of(request).scheme.pack
+    found = await find_by_slug(asked) if asked else None
+    own = found if isinstance(found, OrganisationSeen) else None
+    return show(
+        request,
+        LIST,
+        title="Clocks",
+        asked=asked,
+        own=own,
+        running=await clocks_of(pack, own.id) if own else (),
+        paused=await clocks_paused(pack),
+        reasons=dict(REASONS),
+    )
+
+
+@get("/hub/clocks/{number:int}")
+async def clock_page(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[bytes]:
+    """Show one clock, and ask why it should stop."""
+    return show(request, ONE, **await _reading(request, number))
+
+
+@post("/hub/clocks/{number:int}")
+async def pause(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[bytes]:
+    """Stop a clock with its public reason."""
+    page = await _reading(request, number)
+    domain = await employer_of(request)
+
+    async def act(scheme: Scheme, form: PauseForm) -> str:
+        await pause_for_hub(scheme, obligation=number, why=form.why, steward_employer_domain=domain)
+        return f"/hub/clocks?organisation={page['clock'].slug}"
+
+    return await submit(
+        request, PauseForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
+    )
+
+
+@post("/hub/clocks/{number:int}/resume")
+async def resume(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[bytes]:
+    """Let a clock run again that a steward stopped."""
+    page = await _reading(request, number)
+
+    async def act(scheme: Scheme, _form: PressForm) -> str:
+        await resume_for_hub(scheme, obligation=number)
+        return f"/hub/clocks?organisation={page['clock'].slug}"
+
+    return await submit(
+        request, PressForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
+    )
+
+
+async def _reading(request: Request[Any, Any, Any], number: int) -> dict[str, Any]:
+    seen = await _clock(request, number)
+    return {
+        "title": seen.what,
+        "clock": seen,
+        "reasons": REASONS,
+        "tied": await is_tied_to(request, seen.domain),
+    }
+
+
+async def _clock(request: Request[Any, Any, Any], number: int) -> ClockSeen:
+    seen = await clock(registry_of(request).scheme.pack, number)
+    if seen is None:
+        raise NoSuchPage
+    return seen
+
+
+HANDLERS: tuple[HTTPRouteHandler, ...] = (clocks_page, clock_page, pause, resume)

@@ -1,0 +1,110 @@
+"""Forms of the hub's people. A reason is asked wherever one is published or logged."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from charter.errors import FieldError, InvalidInput
+from registry.web.forms import Form
+from registry.web.text import LongText, ShortLine
+
+
+class PressForm(Form):
+    """A button and nothing else."""
+
+
+class IdentityForm(Form):
+    """Whether an organisation is who it says it is; how that was shown, or why not."""
+
+    sentences: ClassVar = {
+        "decision": "Choose to accept or to refuse",
+        "how": "Choose how the organisation showed who it is",
+    }
+
+    decision: Literal["accept", "refuse"]
+    how: Literal["domain-mail", "dns-txt", "register", "vouched"] | None = None
+    reason: LongText = ""
+
+    def require_grounds(self) -> None:
+        """Raise `InvalidInput` for a yes that does not say how, or a no that does not say why."""
+        if self.decision == "accept" and self.how is None:
+            _refuse("how", "Choose how the organisation showed who it is")
+        if self.decision == "refuse" and not self.reason:
+            _refuse("reason", "Say why, so that the applicant can put it right or appeal")
+
+
+class GroupCheckForm(Form):
+    """Whether a community group is what it says it is, or why not."""
+
+    sentences: ClassVar = {"decision": "Choose to accept or to refuse"}
+
+    decision: Literal["accept", "refuse"]
+    reason: LongText = ""
+
+    def require_grounds(self) -> None:
+        """Raise `InvalidInput` for a no that does not say why."""
+        if self.decision == "refuse" and not self.reason:
+            _refuse("reason", "Say why, so that the group can put it right")
+
+
+class ConcernForm(Form):
+    """What a steward does with a concern: they never decide it."""
+
+    sentences: ClassVar = {"outcome": "Choose what becomes of it"}
+
+    outcome: Literal["acknowledged", "answered", "passed-to-panel", "resolved-by-agreement"]
+
+
+class PauseForm(Form):
+    """Why a clock stops. The reason is public."""
+
+    sentences: ClassVar = {"why": "Choose why the clock stops. It is published"}
+
+    why: Literal["hub-late", "outage", "quiet-period"]
+
+
+class PaymentForm(Form):
+    """How a payment was made."""
+
+    sentences: ClassVar = {"kind": "Choose how it was paid"}
+
+    kind: Literal["fee", "voucher", "gift"]
+
+
+class PayeeForm(Form):
+    """Why a payee's identity is opened. It is logged."""
+
+    sentences: ClassVar = {"why": "Choose why you open it. It is logged"}
+
+    why: Literal["to-pay-them", "to-ask-about-a-payment"]
+
+
+class AuditorIdentityForm(Form):
+    """Why an auditor's identity is opened. It is logged."""
+
+    sentences: ClassVar = {"why": "Choose why you open it. It is logged"}
+
+    why: Literal["to-see-how-they-are", "to-answer-them", "to-look-into-a-tie", "after-a-complaint"]
+
+
+class RegisterAuditorForm(Form):
+    """Somebody vetted joins the list of auditors."""
+
+    email: ShortLine = Field(title="their email address")
+    employer_domain: ShortLine = Field("", title="the web domain of their employer")
+
+
+class RestForm(Form):
+    """An auditor rests, comes back, or leaves the list for good. Why is logged."""
+
+    sentences: ClassVar = {
+        "what": "Choose what to do",
+        "grounds": "Choose why. It is logged",
+    }
+
+    what: Literal["rest-a-month", "rest-three-months", "come-back", "end"]
+    grounds: Literal["they-asked", "to-look-after-them", "undeclared-tie", "conduct"]
+
+
+def _refuse(field: str, sentence: str) -> None:
+    raise InvalidInput(sentence, errors=[FieldError(field, sentence)])

@@ -1,0 +1,58 @@
+"""The room every page of the hub stands in: who has come, and which parts of it are theirs."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from charter.organisations.rules import shares_employer
+from registry.accounts.service import email_of
+from registry.web.asked import person_of, registry_of
+from registry.web.rendering import EMPTY, render
+
+PARTS = (
+    ("Today", "/hub", frozenset({"steward", "payment", "auditor-care", "administrator"})),
+    ("Identity", "/hub/applications", frozenset({"steward"})),
+    ("Concerns", "/hub/concerns", frozenset({"steward"})),
+    ("Words", "/hub/words", frozenset({"steward"})),
+    ("Groups", "/hub/groups", frozenset({"steward"})),
+    ("Clocks", "/hub/clocks", frozenset({"steward"})),
+    ("Payments", "/hub/payments", frozenset({"payment"})),
+    ("Auditors", "/hub/auditors", frozenset({"auditor-care"})),
+    ("Post", "/hub/outbox", frozenset({"steward"})),
+)
+"""The parts of the hub, where each is, and whose it is."""
+
+
+def parts_for(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
+    """Return the parts of the hub that are open to the person who asks."""
+    roles = person_of(request).roles
+    return [(text, address) for text, address, whose in PARTS if roles & whose]
+
+
+def show(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    title: str,
+    **context: Any,
+) -> Response[bytes]:
+    """Return a page of the hub."""
+    return render(
+        f"hub/{template}",
+        request=request,
+        title=title,
+        bound=context.pop("bound", EMPTY),
+        parts=parts_for(request),
+        **context,
+    )
+
+
+async def employer_of(request: Request[Any, Any, Any]) -> str:
+    """Return the domain a steward's own address is at: whose work they must leave to others."""
+    address = await email_of(registry_of(request).desk, account=person_of(request).account)
+    return (address or "").rpartition("@")[2]
+
+
+async def is_tied_to(request: Request[Any, Any, Any], domain: str | None) -> bool:
+    """Return whether the steward who asks works for the organisation at `domain`."""
+    return shares_employer(await employer_of(request), domain)
