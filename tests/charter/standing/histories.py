@@ -25,6 +25,9 @@ WAITS = tuple(timedelta(hours=hours) for hours in (0, 0, 1, 5, 24, 30, 170)) + t
 )
 
 
+NEVER_OPENED = 99
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Something that happens `wait` after the act before it; `pick` and `more` choose details."""
@@ -44,14 +47,15 @@ class Stage:
 
     def owed(self, act: Act) -> int:
         """Return the obligation an act is about; one that nobody opened where there is none."""
-        return 1 + act.pick % len(self.due) if self.due else 99
+        numbers = [*self.due, NEVER_OPENED]
+        return numbers[act.pick % max(1, len(self.due))]
 
 
 Playing = Callable[[Stage, Act], object]
 
 
 def _open(stage: Stage, act: Act) -> None:
-    number = len(stage.due) + 1
+    number = 1 + max(stage.due, default=0)
     due_in = (5, 14, 30, 60, 90)[act.more % 5]
     kind = KINDS_OWED[act.pick % len(KINDS_OWED)]
     stage.story.owes(kind, number=number, due_in=due_in, pledge=1 + act.pick % 3, milestone=1)
@@ -228,8 +232,15 @@ ACTS: dict[str, Playing] = {
 
 BEGINNINGS: dict[str, Callable[[Story], Story]] = {
     "nothing": lambda story: story,
+    "signed": lambda story: story.signed().owes("plan", due_in=90),
     "planned": Story.planned,
     "committed": Story.committed,
+    "overdue": Story.overdue,
+    "overdue-reflection": lambda story: story.overdue(30, kind="reflection"),
+    "suspended": Story.suspended,
+    "suspended-reflection": lambda story: story.overdue(90, kind="reflection"),
+    "not-reporting": Story.not_reporting,
+    "removed": Story.removed,
 }
 
 
@@ -237,6 +248,9 @@ def play(acts: list[Act], beginning: str = "planned") -> Story:
     """Play acts in their order, from a beginning."""
     story = Story()
     stage = Stage(BEGINNINGS[beginning](story), {})
+    for event in story.events:
+        if event.kind == "obligation-opened":
+            stage.due[event.data["obligation"]] = date.fromisoformat(event.data["due_on"])
     for act in acts:
         story.at += act.wait
         ACTS[act.does](stage, act)
@@ -254,11 +268,14 @@ def acts(*does: str) -> st.SearchStrategy[Act]:
     )
 
 
-CHASED = acts("open", "warn", "warn-another", "hear", "meet", "pause", "resume", "move")
+CHASED = acts(
+    *("open", "warn", "warn-another", "hear", "meet", "pause", "resume", "move", "sign-again"),
+    *("sign", "plan"),
+)
 """The acts that a chase is made of: with these alone a history goes far down and back."""
 
 HISTORIES = st.builds(
     play,
-    st.one_of(st.lists(CHASED, max_size=16), st.lists(acts(), max_size=24)),
+    st.one_of(st.lists(CHASED, min_size=2, max_size=16), st.lists(acts(), max_size=24)),
     st.sampled_from(tuple(BEGINNINGS)),
 )
