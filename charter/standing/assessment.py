@@ -135,9 +135,8 @@ def say(standing: Standing, latest: Owed | None, days_late: int, counted: Result
 
 
 def _reasons(known: Known, moves: tuple[Move, ...], today: date) -> Iterator[Reason]:
-    if moves:
-        last = moves[-1]
-        yield Reason(_RULE_OF_ROW.get(last.row, 30), last.cause.text, last.cause.events)
+    last = moves[-1]
+    yield Reason(_RULE_OF_ROW.get(last.row, 30), last.cause.text, last.cause.events)
     for owed in known.owed.values():
         days = owed.days_late(today)
         if days >= 1:

@@ -163,8 +163,10 @@ class Known:
     def served(self, owed: Owed, step: str) -> datetime | None:
         """Return when the warning of `step` was or will be served; None if it never went out."""
         warning = owed.warnings.get(step)
-        if warning is None:
-            return None
+        return None if warning is None else self.served_at(warning)
+
+    def served_at(self, warning: WarningGiven) -> datetime:
+        """Return when a warning was or will be served, by the pack's numbers."""
         numbers = self.pack.numbers.standing
         return warning.served_at(
             after=timedelta(hours=numbers.served_after_hours),

@@ -31,7 +31,3 @@ class Walks:
         self._kept[organisation] = walk
         if len(self._kept) > MOST_WALKS:
             self._kept.popitem(last=False)
-
-    def forget(self) -> None:
-        """Forget every walk, as when a database was replaced underneath."""
-        self._kept.clear()

@@ -227,11 +227,10 @@ def turning_points(known: Known, owed: Owed) -> Iterator[datetime]:
         day = owed.day_when_late(days)
         if day is not None:
             yield start_of_day(day, known.pack.zone)
-    for step in owed.warnings:
-        served = known.served(owed, step)
-        if served is not None:
-            yield served
-            yield served + grace
+    for warning in owed.warnings.values():
+        served = known.served_at(warning)
+        yield served
+        yield served + grace
 
 
 def _thresholds(known: Known, owed: Owed) -> Iterator[int]:

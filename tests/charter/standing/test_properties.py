@@ -80,12 +80,10 @@ def says(answer: Assessment | None) -> Assessment | None:
 
 def opened(story: Story) -> list[int]:
     """Return the numbers of all obligations ever opened."""
-    return [
-        event.data["obligation"] for event in story.events if event.kind == "obligation-opened"
-    ]
+    return [event.data["obligation"] for event in story.events if event.kind == "obligation-opened"]
 
 
-def happening(story: Story, kind: str, number: int, at: datetime, **facts: Any) -> RecordedEvent:
+def happening(kind: str, number: int, at: datetime, **facts: Any) -> RecordedEvent:
     data = {"obligation": number, "what": "It", **facts}
     return RecordedEvent(9_000 + number, kind, ORGANISATION, at, at, "system", data)
 
@@ -116,9 +114,7 @@ def rows_that_apply_together_are_ordered_by_the_table(story: Story, dial: Dial) 
     moment = Moment(steps.known, event.recorded_at, local_day(event.recorded_at, PACK.zone))
     count_missed_cycles(moment)
     applying = [
-        row
-        for row in ROWS
-        if moment.known.standing in row.origins and row.test(moment) is not None
+        row for row in ROWS if moment.known.standing in row.origins and row.test(moment) is not None
     ]
     numbers = [row.number for row in applying if row.number != 11]
     assert numbers in ([], *([row.number] for row in ROWS), [2, 3], [9, 10], [7, 10], [10, 10])
@@ -128,7 +124,7 @@ def rows_that_apply_together_are_ordered_by_the_table(story: Story, dial: Dial) 
 
 @holds_always
 def every_later_day_is_as_far_down_or_further(story: Story, dial: Dial) -> None:
-    """The standing falls, and never rises, with n on the same facts."""
+    """More days late on the same facts never lead further up."""
     at = some_instant(story, dial[0])
     down = [
         settled_on(story.events, at, days, list(Standing)[dial[1] % len(Standing)])
@@ -166,7 +162,7 @@ def pausing_never_raises_n(story: Story, dial: Dial) -> None:
     number = numbers[dial[0] % len(numbers)]
     place = 1 + dial[1] % len(story.events)
     at = story.events[place - 1].recorded_at
-    pause = happening(story, "clock-paused", number, at, why="hub-late", paused_by="hub")
+    pause = happening("clock-paused", number, at, why="hub-late", paused_by="hub")
     paused = [*story.events[:place], pause, *story.events[place:]]
     later = at + (story.at - at + timedelta(days=400)) * (dial[2] / 999)
     today = local_day(later, PACK.zone)
@@ -181,7 +177,7 @@ def pausing_never_raises_n(story: Story, dial: Dial) -> None:
 @holds_always
 def meeting_what_is_owed_never_lowers_a_standing(story: Story, dial: Dial) -> None:
     for number in opened(story) or [99]:
-        met = happening(story, "obligation-met", number, story.at)
+        met = happening("obligation-met", number, story.at)
         for wait in (timedelta(), timedelta(hours=dial[0] * 11)):
             now = story.at + wait
             assert depth([*story.events, met], now) <= depth(story.events, now)
@@ -229,7 +225,7 @@ def happens_to(story: Story, number: int, dial: int) -> RecordedEvent:
         ("notice-accepted", notice),
         ("notice-bounced", notice),
     )[dial % 8]
-    return happening(story, kind, number, story.at, **facts)
+    return happening(kind, number, story.at, **facts)
 
 
 @holds_always
@@ -253,7 +249,7 @@ def an_answer_never_depends_on_what_is_recorded_later(story: Story, dial: Dial) 
 
 @holds_always
 def a_walk_taken_up_again_ends_as_a_walk_from_the_start(story: Story, dial: Dial) -> None:
-    """A walk is kept between transactions, and asked in between."""
+    """Keep a walk between transactions, asked in between, as the ledger does."""
     walks, place = Walks(), dial[0] % (len(story.events) + 1)
     first, second = story.events[:place], story.events[place:]
     half = walks.borrow(ORGANISATION, PACK)
@@ -307,9 +303,7 @@ def was_warned(story: Story, move: Move, event: int) -> bool:
         return was_served(told, number, "suspended" if by_cycles else "removed", move.at)
     steps, grace, least = NEEDED[move.to]
     assert move.days_late >= least
-    return all(
-        was_served(told, number, step, move.at - timedelta(days=grace)) for step in steps
-    )
+    return all(was_served(told, number, step, move.at - timedelta(days=grace)) for step in steps)
 
 
 def was_served(told: Sequence[RecordedEvent], number: int, step: str, at: datetime) -> bool:

@@ -120,6 +120,10 @@ def test_row_8_a_report_received_while_suspended_pauses_its_clock() -> None:
     assert [flag.flag for flag in answer.flags] == ["under-review"]
 
 
+def test_row_9_a_signature_alone_leads_nowhere() -> None:
+    assert Story().suspended().signed_again().standing() is Standing.SUSPENDED
+
+
 def test_row_9_accepted_reports_and_a_new_signature_reinstate() -> None:
     story = Story().suspended().about("clock-paused", why="under-review", paused_by="auditors")
     story.wait(20).about("obligation-met")
@@ -132,6 +136,12 @@ def test_row_9_leads_to_overdue_where_something_else_is_late() -> None:
     story.warned("remind-1", number=8).wait(10)
     story.about("obligation-met").signed_again()
     assert story.standing() is Standing.OVERDUE
+
+
+def test_row_9_the_signature_before_the_suspension_does_not_count() -> None:
+    story = Story().overdue(80).signed_again().wait(10).warned("suspended")
+    assert story.standing() is Standing.SUSPENDED
+    assert story.about("obligation-met").standing() is Standing.SUSPENDED
 
 
 def test_row_9_not_before_the_report_is_accepted() -> None:
@@ -179,6 +189,7 @@ def test_row_13_a_new_signature_after_removal_is_plan_due() -> None:
     ("kind", "facts"),
     [
         ("level-changed", {"from": "signatory", "to": "committed"}),
+        ("standing-changed", {"from": None, "to": "overdue", "row": 4, "days_late": 1}),
         ("text-held", {"case": 1, "days": 2}),
         ("concern-decided", {"outcome": "upheld"}),
     ],
