@@ -35,6 +35,9 @@ ROLES = frozenset(
 )
 """Roles a row may name. Lead, member, delegate and sponsor are roles in an organisation."""
 
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that anything here is counted by."""
+
 DENIALS = frozenset({"404", "403", "sign-in"})
 
 
@@ -182,6 +185,7 @@ class MatrixGuard:
             raise NoSuchPage
         if connection.method == "OPTIONS":
             return
+        require_countable(connection.path_params)
         row = self.matrix[row_name(handler)]
         connection.scope["state"]["row"] = row
         if not row.public:
@@ -214,6 +218,13 @@ class MatrixGuard:
             bound_to=bound_to,
             most=row.body,
         )
+
+
+def require_countable(parameters: Mapping[str, Any]) -> None:
+    """Raise NoSuchPage where an address names a number that no column can hold."""
+    numbers = [value for value in parameters.values() if isinstance(value, int)]
+    if any(not 0 <= number <= LARGEST_NUMBER for number in numbers):
+        raise NoSuchPage
 
 
 def token_subject(request: Request[Any, Any, Any], binding: Binding, *, secure: bool) -> str | None:
