@@ -7,6 +7,7 @@ from tests.registry.web.malformed.raw import (
     form,
     json,
     multipart,
+    part,
     post,
 )
 
@@ -144,13 +145,14 @@ def requests(known: Known) -> dict[str, bytes]:
     }
 
 
+NAMED_A = b'Content-Disposition: form-data; name="a"'
+
 PARTS: dict[str, tuple[bytes, ...]] = {
     "multipart: a part without head": (b"\r\nhello",),
     "multipart: a part without name": (b"Content-Disposition: form-data\r\n\r\nhello",),
     "multipart: a part of another kind": (b"Content-Disposition: attachment\r\n\r\nhello",),
     "multipart: an unknown charset": (
-        b'Content-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=klingon'
-        + b"\r\n\r\nhello",
+        part(b"hello", NAMED_A, b"Content-Type: text/plain; charset=klingon"),
     ),
     "multipart: another charset by field": (field(b"_charset_", b"klingon"), field(b"a", b"b")),
     "multipart: text that is no UTF-8": (field(b"organisation", b"\xff\xfe"),),
@@ -166,11 +168,14 @@ PARTS: dict[str, tuple[bytes, ...]] = {
         b'Content-Disposition: form-data; name="a"\r\nContent-Length: 5000\r\n\r\nhello',
     ),
     "multipart: a transfer encoding": (
-        b'Content-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!',
+        part(b"!!!", NAMED_A, b"Content-Transfer-Encoding: base64"),
     ),
     "multipart: a part within a part": (
-        b"Content-Disposition: form-data\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
-        + b"--b\r\n\r\nhello\r\n--b--",
+        part(
+            b"--b\r\n\r\nhello\r\n--b--",
+            b"Content-Disposition: form-data",
+            b"Content-Type: multipart/mixed; boundary=b",
+        ),
     ),
     "multipart: a file nobody asked for": (file(b"surprise", b"a.txt", b"hello"),),
     "multipart: a file name of dots": (file(b"file", b"../../etc/passwd", b"hello"),),

@@ -51,6 +51,11 @@ def multipart(target: bytes, *parts: bytes, last: bytes = b"--a-boundary--\r\n")
     return post(target, b"multipart/form-data; boundary=" + BOUNDARY, body)
 
 
+def part(body: bytes, *lines: bytes) -> bytes:
+    """Return a part with the head given."""
+    return b"".join(line + b"\r\n" for line in lines) + b"\r\n" + body
+
+
 def field(name: bytes, value: bytes) -> bytes:
     """Return a part that is a typed field."""
     return b'Content-Disposition: form-data; name="' + name + b'"\r\n\r\n' + value
