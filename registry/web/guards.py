@@ -2,7 +2,8 @@
 
 `authorisation.toml` has a row per route handler. A handler without a row, or a row without a
 handler, stops the start. The guard runs before any of the body is read, in this order: is
-somebody signed in, has the person the role for this object, did the form come from us.
+somebody signed in, has the person the role for this object, did the form come from us. Somebody
+signed in who is turned away is written down.
 """
 
 import tomllib
@@ -20,6 +21,7 @@ from charter.organisations.tables import Organisation
 from charter.plans.tables import GroupMember
 from charter.reviews.queries import entry_is_of, seat_is_of
 from registry.accounts import sessions
+from registry.accounts.security import DENIED, note
 from registry.accounts.sessions import SignedIn
 from registry.bootstrap import Registry
 from registry.web.cookies import BROWSER, SESSION, read_cookie
@@ -201,6 +203,7 @@ class MatrixGuard:
         request.scope["state"]["person"] = person
         held = await SCOPES[row.scope](self.registry, person, request.path_params)
         if not held & row.roles:
+            await note(self.registry.desk, DENIED, account=person.account, detail=row.handler)
             raise (
                 NotAllowed("Your account does not have this role.")
                 if row.denial == "403"
