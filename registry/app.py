@@ -68,5 +68,5 @@ def create_app(
         ),
     )
     require_complete(app, rows)
-    app.asgi_handler = Edge(app.asgi_handler, pages, secure=registry.secure)
+    app.asgi_handler = Edge(app.asgi_handler, pages, public_url=settings.public_url)
     return app

@@ -16,8 +16,9 @@ from charter.errors import RuleViolation
 from registry.accounts import sessions
 from registry.accounts.desk import Desk
 from registry.accounts.keys import SealBroken, new_token
+from registry.accounts.security import note
 from registry.accounts.service import Entered
-from registry.accounts.tables import Account, OidcIdentity, PendingOidc, SecurityEvent
+from registry.accounts.tables import Account, OidcIdentity, PendingOidc
 from registry.piccolo_conf import DB
 
 PENDING_LASTS = timedelta(minutes=15)
@@ -179,13 +180,13 @@ async def finish(
         else:
             account = await _known(desk, provider, subject)
         new_cookie = await sessions.start(desk, account=account, how="oidc", replaces=cookie)
-        await _note(desk, "signed-in", account, f"oidc {provider.id}")
+        await note(desk, "signed-in", account=account, detail=f"oidc {provider.id}")
     return Entered(account, new_cookie, pending.return_to)
 
 
 async def note_refusal(desk: Desk, *, provider: str, reason: str) -> None:
     """Write down that an answer of a provider was refused, and why."""
-    await _note(desk, "sign-in-refused", None, f"oidc {provider} {reason}")
+    await note(desk, "sign-in-refused", detail=f"oidc {provider} {reason}")
 
 
 async def identities_of(*, account: UUID) -> Sequence[LinkedIdentity]:
@@ -204,7 +205,7 @@ async def remove_identity(desk: Desk, *, account: UUID, issuer: str) -> None:
         await OidcIdentity.delete().where(
             (OidcIdentity.account == account) & (OidcIdentity.issuer == issuer)
         )
-        await _note(desk, "identity-removed", account, "oidc")
+        await note(desk, "identity-removed", account=account, detail="oidc")
 
 
 async def forget_abandoned(desk: Desk) -> None:
@@ -261,7 +262,7 @@ async def _add(
         _ADD, uuid4(), to, provider.issuer, subject, _key(desk, provider, subject), desk.now()
     )
     if added:
-        await _note(desk, "identity-added", to, f"oidc {provider.id}")
+        await note(desk, "identity-added", account=to, detail=f"oidc {provider.id}")
     elif await _owner(desk, provider, subject) != to:
         raise IdentityTaken(provider.name)
     return to
@@ -289,9 +290,3 @@ def _key(desk: Desk, provider: IdentityProvider, subject: str) -> bytes:
 
 def _state_key(desk: Desk, state: str) -> bytes:
     return desk.keys.fingerprint("oidc-state", state)
-
-
-async def _note(desk: Desk, kind: str, account: UUID | None, detail: str) -> None:
-    await SecurityEvent.insert(
-        SecurityEvent(kind=kind, account=account, detail=detail[:120], at=desk.now())
-    )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from registry.accounts.desk import Desk
-from registry.accounts.tables import RoleGrant, SecurityEvent
+from registry.accounts.security import note
+from registry.accounts.tables import RoleGrant
 
 
 async def grant_role(
@@ -20,7 +21,7 @@ async def grant_role(
     await RoleGrant(
         id=uuid4(), account=account, role=role, granted_at=desk.now(), granted_by=granted_by
     ).save()
-    await SecurityEvent(kind="role-granted", account=account, detail=role, at=desk.now()).save()
+    await note(desk, "role-granted", account=account, detail=role)
 
 
 async def end_role(desk: Desk, *, account: UUID, role: str) -> None:
@@ -28,7 +29,7 @@ async def end_role(desk: Desk, *, account: UUID, role: str) -> None:
     await RoleGrant.update({RoleGrant.ended_at: desk.now()}).where(
         (RoleGrant.account == account) & (RoleGrant.role == role) & RoleGrant.ended_at.is_null()
     )
-    await SecurityEvent(kind="role-ended", account=account, detail=role, at=desk.now()).save()
+    await note(desk, "role-ended", account=account, detail=role)
 
 
 @dataclass(frozen=True, slots=True)

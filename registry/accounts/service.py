@@ -18,7 +18,8 @@ from registry.accounts import limits, sessions
 from registry.accounts.desk import Desk
 from registry.accounts.keys import new_token
 from registry.accounts.post import queue_mail
-from registry.accounts.tables import Account, SecurityEvent, SignInCode
+from registry.accounts.security import note
+from registry.accounts.tables import Account, SignInCode
 from registry.piccolo_conf import DB
 
 CODE_LASTS = timedelta(minutes=15)
@@ -192,7 +193,7 @@ async def _enter(
         if opened[0]["closed_at"] is not None:
             raise refusal
         new_cookie = await sessions.start(desk, account=account, how="code", replaces=cookie)
-        await SecurityEvent.insert(SecurityEvent(kind="signed-in", account=account, at=now))
+        await note(desk, "signed-in", account=account)
     return Entered(account, new_cookie, used[0]["return_to"])
 
 

@@ -18,6 +18,12 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from registry.web.negotiation import form_key
 from registry.web.page_cache import PageCache, matches
+from registry.web.problems import (
+    PROBLEM_JSON,
+    UNREADABLE_ADDRESS,
+    is_for_programs,
+    unreadable_address,
+)
 from registry.web.text import is_readable
 
 CONTENT_SECURITY_POLICY = (
@@ -54,13 +60,17 @@ class Edge:
         app: ASGIApp,
         pages: PageCache,
         *,
-        secure: bool,
+        public_url: str,
         monotonic: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
+        self._public_url = public_url
         self._pages = pages
         self._monotonic = monotonic
-        self._always = (*SECURITY_HEADERS, *(ONLY_HTTPS if secure else ()))
+        self._always = (
+            *SECURITY_HEADERS,
+            *(ONLY_HTTPS if public_url.startswith("https://") else ()),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass anything else on."""
@@ -102,7 +112,7 @@ class Edge:
             scope["method"] = "GET"
         try:
             if is_hostile(scope):
-                await answer.refuse()
+                await answer.refuse(scope["path"], self._public_url)
             else:
                 await self._app(scope, receive, answer)
         finally:
@@ -170,11 +180,14 @@ class _Answer:
             message = {**message, "body": b""}
         await self._send(message)
 
-    async def refuse(self) -> None:
+    async def refuse(self, path: str, public_url: str) -> None:
         """Answer an address that nothing of ours has, in the fewest words."""
-        body = b"The address cannot be read.\n"
+        if is_for_programs(path):
+            kind, body = PROBLEM_JSON, unreadable_address(public_url)
+        else:
+            kind, body = "text/plain; charset=utf-8", f"{UNREADABLE_ADDRESS}\n".encode()
         headers = (
-            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-type", kind.encode()),
             (b"content-length", b"%d" % len(body)),
             (b"cache-control", b"no-store"),
         )

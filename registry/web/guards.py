@@ -2,7 +2,8 @@
 
 `authorisation.toml` has a row per route handler. A handler without a row, or a row without a
 handler, stops the start. The guard runs before any of the body is read, in this order: is
-somebody signed in, has the person the role for this object, did the form come from us.
+somebody signed in, has the person the role for this object, did the form come from us. Somebody
+signed in who is turned away is written down.
 """
 
 import tomllib
@@ -20,6 +21,7 @@ from charter.organisations.tables import Organisation
 from charter.plans.tables import GroupMember
 from charter.reviews.queries import entry_is_of, seat_is_of
 from registry.accounts import sessions
+from registry.accounts.security import DENIED, note
 from registry.accounts.sessions import SignedIn
 from registry.bootstrap import Registry
 from registry.web.cookies import BROWSER, SESSION, read_cookie
@@ -34,6 +36,9 @@ ROLES = frozenset(
     {ANYONE, SIGNED_IN, "auditor", "lead", "member", "delegate", "sponsor", "group", *HUB_ROLES}
 )
 """Roles a row may name. Lead, member, delegate and sponsor are roles in an organisation."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that anything here is counted by."""
 
 DENIALS = frozenset({"404", "403", "sign-in"})
 
@@ -182,6 +187,7 @@ class MatrixGuard:
             raise NoSuchPage
         if connection.method == "OPTIONS":
             return
+        require_countable(connection.path_params)
         row = self.matrix[row_name(handler)]
         connection.scope["state"]["row"] = row
         if not row.public:
@@ -197,6 +203,7 @@ class MatrixGuard:
         request.scope["state"]["person"] = person
         held = await SCOPES[row.scope](self.registry, person, request.path_params)
         if not held & row.roles:
+            await note(self.registry.desk, DENIED, account=person.account, detail=row.handler)
             raise (
                 NotAllowed("Your account does not have this role.")
                 if row.denial == "403"
@@ -214,6 +221,13 @@ class MatrixGuard:
             bound_to=bound_to,
             most=row.body,
         )
+
+
+def require_countable(parameters: Mapping[str, Any]) -> None:
+    """Raise NoSuchPage where an address names a number that no column can hold."""
+    numbers = [value for value in parameters.values() if isinstance(value, int)]
+    if any(not 0 <= number <= LARGEST_NUMBER for number in numbers):
+        raise NoSuchPage
 
 
 def token_subject(request: Request[Any, Any, Any], binding: Binding, *, secure: bool) -> str | None:

@@ -238,13 +238,25 @@ def _fault(request: Request[Any, Any, Any], raised: Exception) -> Problem:
     return _worded(status if status in WORDS else 500)
 
 
+UNREADABLE_ADDRESS = "The address cannot be read."
+
 PAGE_SUFFIXES = (".json", ".jsonld", ".jwt")
 
 
 def wants_json(request: Request[Any, Any, Any]) -> bool:
     """Say whether the one who asks is a program: by address first, then by what it accepts."""
-    path = request.scope["path"]
-    if path.startswith("/api/") or path.endswith(PAGE_SUFFIXES):
-        return True
     accepted = request.headers.get("accept", "")
-    return "json" in accepted and "text/html" not in accepted
+    return is_for_programs(request.scope["path"]) or (
+        "json" in accepted and "text/html" not in accepted
+    )
+
+
+def is_for_programs(path: str) -> bool:
+    """Say whether whatever is at `path` is meant for programs, refusals too."""
+    return path.startswith("/api/") or path.endswith(PAGE_SUFFIXES)
+
+
+def unreadable_address(public_url: str) -> bytes:
+    """Return the problem+json of an address that cannot be read."""
+    problem = _worded(400, detail=UNREADABLE_ADDRESS)
+    return msgspec.json.encode(problem.payload(public_url))

@@ -32,10 +32,13 @@ _PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 _BY_KIND = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "date": "2026-01-05"}
 
 
-def example_path(template: str) -> str:
-    """Return an address that fits `template`. Raises KeyError for a parameter with no example."""
+def example_path(template: str, **given: str) -> str:
+    """Return an address that fits `template`, of the objects `given` by parameter.
+
+    Raises KeyError for a parameter with no example.
+    """
 
     def example(found: re.Match[str]) -> str:
-        return EXAMPLES.get(found[1]) or _BY_KIND[found[2]]
+        return given.get(found[1]) or EXAMPLES.get(found[1]) or _BY_KIND[found[2]]
 
     return _PARAMETER.sub(example, template)
