@@ -8,6 +8,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 from registry.database import open_database
 from registry.embedded import Services
 from tests.conftest import new_database
+from tests.journeys.acting import Past
 from tests.journeys.chromium import FLAGS, find_chromium
 from tests.journeys.looking import PHONE, Look
 from tests.journeys.people import Person
@@ -83,3 +84,10 @@ async def new_person(browser: Browser, region: Region, look: Look) -> AsyncItera
 async def person(new_person: NewPerson) -> Person:
     """Bring one person."""
     return await new_person()
+
+
+@pytest.fixture
+def past(region: Region, world: World) -> Past:
+    """Say what happened before a journey begins; the database is open for it."""
+    assert world.scheme is region.registry.scheme
+    return Past(region)

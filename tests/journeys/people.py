@@ -26,8 +26,8 @@ class Person:
         await self._come(await self.page.goto(address))
 
     async def follow(self, name: str) -> None:
-        """Follow the first link with this text in it."""
-        await self._press(self.page.get_by_role("link", name=name).first)
+        """Follow the first link with this text in it, also one that looks like a button."""
+        await self._press(self.page.locator("a", has_text=name).first)
 
     async def press(self, name: str) -> None:
         """Press the button with this text."""

@@ -7,7 +7,7 @@ async def test_anyone_finds_an_organisation_and_reads_what_is_late(person: Perso
     await person.go("/")
     await person.go("/organisations")
     await person.fill({"q": "harbour"})
-    await person.press("Search")
+    await person.press("Show")
     await person.follow("Harbour Lights Theatre")
     assert await person.heading() == "Harbour Lights Theatre"
     assert await person.reads("What is late")
