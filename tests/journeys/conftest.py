@@ -8,6 +8,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 from registry.database import open_database
 from registry.embedded import Services
 from tests.conftest import new_database
+from tests.journeys.acting import Past
 from tests.journeys.chromium import FLAGS, find_chromium
 from tests.journeys.looking import PHONE, Look
 from tests.journeys.people import Person
@@ -21,20 +22,20 @@ NewPerson = Callable[[], Awaitable[Person]]
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Start Chromium. NOT RUN where there is none."""
+def chromium() -> str:
+    """Name a Chromium. NOT RUN where there is none."""
     found = find_chromium()
     if found is None:
         pytest.skip("NOT RUN: no Chromium here, and npm brought none: no page was seen")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        await browser.close()
+    return found
 
 
 @pytest.fixture(scope="session")
 async def region(
-    services: Services, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+    chromium: str,  # noqa: ARG001 - nothing is served where nobody can look
+    services: Services,
+    migrated_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Region]:
     """Serve a region in which Harbour Lights has lived its story."""
     folder = tmp_path_factory.mktemp("journeys")
@@ -43,6 +44,15 @@ async def region(
         served_region(url, services, folder) as region,
     ):
         yield region
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str, region: Region) -> AsyncIterator[Browser]:  # noqa: ARG001 - closed before the region
+    """Start Chromium."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture
@@ -83,3 +93,10 @@ async def new_person(browser: Browser, region: Region, look: Look) -> AsyncItera
 async def person(new_person: NewPerson) -> Person:
     """Bring one person."""
     return await new_person()
+
+
+@pytest.fixture
+def past(region: Region, world: World) -> Past:
+    """Say what happened before a journey begins; the database is open for it."""
+    assert world.scheme is region.registry.scheme
+    return Past(region)

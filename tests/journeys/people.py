@@ -12,6 +12,9 @@ from tests.registry.web.visitor import Typed
 
 _CODE = re.compile(r"\b\d{6}\b")
 
+KINDS = """() => Object.fromEntries(
+    [...document.querySelectorAll('[name]')].map(field => [field.name, field.type]))"""
+
 
 @dataclass
 class Person:
@@ -26,8 +29,8 @@ class Person:
         await self._come(await self.page.goto(address))
 
     async def follow(self, name: str) -> None:
-        """Follow the first link with this text in it."""
-        await self._press(self.page.get_by_role("link", name=name).first)
+        """Follow the first link with this text in it, also one that looks like a button."""
+        await self._press(self.page.locator("a", has_text=name).first)
 
     async def press(self, name: str) -> None:
         """Press the button with this text."""
@@ -35,8 +38,9 @@ class Person:
 
     async def fill(self, typed: Mapping[str, Typed]) -> None:
         """Fill in a form: a text, one choice or several for each field, by its name."""
+        kinds: dict[str, str] = await self.page.evaluate(KINDS)
         for name, value in typed.items():
-            await self._fill_one(name, value)
+            await self._fill_one(name, kinds[name], value)
 
     async def attach(self, name: str, file: Path) -> None:
         """Choose a file."""
@@ -49,6 +53,10 @@ class Person:
     async def heading(self) -> str:
         """Return the first heading."""
         return await self.page.locator("h1").first.inner_text()
+
+    async def complaints(self) -> list[str]:
+        """Return what the page says is wrong with what was typed."""
+        return await self.page.locator(".govuk-error-summary__list li").all_inner_texts()
 
     async def sign_in(self, email: str, *, going_to: str) -> None:
         """Sign in with the code that is mailed, read off the inbox."""
@@ -67,17 +75,16 @@ class Person:
         assert found is not None, f"no code was mailed to {email}"
         return found[0]
 
-    async def _fill_one(self, name: str, value: Typed) -> None:
-        fields = self.page.locator(f'[name="{name}"]')
-        kind = await fields.first.evaluate("field => field.type")
+    async def _fill_one(self, name: str, kind: str, value: Typed) -> None:
+        field = f'[name="{name}"]'
         values = [value] if isinstance(value, str) else list(value)
         if kind in {"radio", "checkbox"}:
             for each in values:
-                await self.page.locator(f'[name="{name}"][value="{each}"]').check()
+                await self.page.check(f'{field}[value="{each}"]')
         elif kind == "select-one":
-            await fields.first.select_option(values[0])
+            await self.page.select_option(field, values[0])
         else:
-            await fields.first.fill(values[0])
+            await self.page.fill(field, values[0])
 
     async def _press(self, pressed: Locator) -> None:
         async with self.page.expect_navigation() as coming:
@@ -88,5 +95,5 @@ class Person:
         assert response is not None
         assert response.status in {200, 422}, f"{self.page.url} answered {response.status}"
         await self.session.send("Emulation.setScriptExecutionDisabled", {"value": False})
-        await self.look.at(self.page)
+        await self.look.at(self.page, response)
         await self.session.send("Emulation.setScriptExecutionDisabled", {"value": True})

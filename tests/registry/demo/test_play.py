@@ -69,7 +69,7 @@ async def test_the_play_is_worth_comparing(day_by_day: Played) -> None:
     assert len(day_by_day.organisations) == 3
     assert {"plan-due", "on-track", "overdue"} <= {each.standing for each in answers}
     kinds = {event.kind for event in day_by_day.events}
-    assert {"report-sent", "verdict-published", "codesign-confirmed"} <= kinds
+    assert {"evidence-received", "verdict-published", "codesign-confirmed"} <= kinds
 
 
 async def test_by_the_hour_gives_the_same_answers_at_each_midnight(
