@@ -6,12 +6,12 @@ import pytest
 from litestar import Litestar, get
 
 from registry.accounts import sessions
+from registry.accounts.roles import HUB_ROLES
 from registry.accounts.service import account_for
 from registry.accounts.tables import RoleGrant
 from registry.app import create_app
 from registry.bootstrap import Registry
 from registry.web.guards import (
-    HUB_ROLES,
     IncompleteMatrix,
     http_handlers,
     own_matrix,
