@@ -30,11 +30,12 @@ test: $(VENV)/development $(ASSETS) ## Run the tests that a change needs
 test-full: $(VENV)/development $(ASSETS) ## Run every test, at full counts
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
-check: $(VENV)/development ## Check style, types, layers and templates
+check: $(VENV)/development ## Check style, types, layers, templates and documents
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet tests/architecture
 	if [ -d registry/web/templates ]; then $(BIN)/djlint --quiet --lint registry/web/templates; fi
 
 bench: $(VENV)/development $(ASSETS) ## Measure, and print the figures beside their targets

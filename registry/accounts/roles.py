@@ -8,6 +8,9 @@ from registry.accounts.desk import Desk
 from registry.accounts.security import note
 from registry.accounts.tables import RoleGrant
 
+HUB_ROLES = frozenset({"steward", "payment", "auditor-care", "administrator"})
+"""The roles of people who work for the hub. None of them can set a standing."""
+
 
 async def grant_role(
     desk: Desk, *, account: UUID, role: str, granted_by: UUID | None = None
@@ -32,15 +35,20 @@ async def end_role(desk: Desk, *, account: UUID, role: str) -> None:
     await note(desk, "role-ended", account=account, detail=role)
 
 
+async def holders_of(role: str) -> list[UUID]:
+    """Return the accounts that hold `role` now, the longest-serving first."""
+    rows = (
+        await RoleGrant.select(RoleGrant.account)
+        .where((RoleGrant.role == role) & RoleGrant.ended_at.is_null())
+        .order_by(RoleGrant.granted_at, RoleGrant.id)
+    )
+    return [row["account"] for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class RoleHolders:
     """Tells the charter which accounts hold a role (the port `charter.people.People`)."""
 
     async def with_role(self, role: str) -> Sequence[UUID]:
         """Return the accounts that hold `role` now, the longest-serving first."""
-        rows = (
-            await RoleGrant.select(RoleGrant.account)
-            .where((RoleGrant.role == role) & RoleGrant.ended_at.is_null())
-            .order_by(RoleGrant.granted_at, RoleGrant.id)
-        )
-        return [row["account"] for row in rows]
+        return await holders_of(role)

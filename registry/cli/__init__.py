@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "log": "registry.cli.log:log",
     "migrate": "registry.cli.migrate:migrate",
     "restore": "registry.cli.backup:restore",
+    "roles": "registry.cli.roles:roles",
     "seed": "registry.cli.play:seed",
     "serve": "registry.cli.serve:serve",
     "sweep": "registry.cli.sweep:sweep",

@@ -22,6 +22,7 @@ from charter.plans.tables import GroupMember
 from charter.reviews.queries import entry_is_of, seat_is_of
 from registry.accounts import sessions
 from registry.accounts.security import DENIED, note
+from registry.accounts.roles import HUB_ROLES
 from registry.accounts.sessions import SignedIn
 from registry.bootstrap import Registry
 from registry.web.cookies import BROWSER, SESSION, read_cookie
@@ -31,7 +32,6 @@ from registry.web.refusals import ForeignForm, NoSuchPage, SignInNeeded
 ANYONE = "anyone"
 SIGNED_IN = "signed-in"
 
-HUB_ROLES = frozenset({"steward", "payment", "auditor-care", "administrator"})
 ROLES = frozenset(
     {ANYONE, SIGNED_IN, "auditor", "lead", "member", "delegate", "sponsor", "group", *HUB_ROLES}
 )

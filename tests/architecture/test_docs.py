@@ -211,9 +211,26 @@ def test_everything_with_a_public_name_is_documented() -> None:
         *(error.code for error in error_classes()),
         *(look.name for look in SCHEDULE),
         *(row.name for row in ROUNDS),
-        *(re.sub(r":[a-z]+}", "}", path) for handler in HANDLERS for path in handler.paths),
+        *(re.sub(r":[a-z]+}", "}", path) for path in all_paths()),
     ]
     assert [name for name in names if f"`{name}`" not in reference] == []
+
+
+def test_every_address_of_the_page_about_the_interface_is_routed() -> None:
+    routes = [re.sub(r"\\{[^}]*\\}", r"[^/]+", re.escape(path)) for path in all_paths()]
+    told = [word for word in words_in_code(DOCS / "api.md") if word.startswith("/")]
+    assert len(told) > 40
+    missing = [
+        address
+        for address in told
+        if not any(re.fullmatch(route, address.split("?")[0]) for route in routes)
+    ]
+    assert missing == []
+
+
+def all_paths() -> set[str]:
+    """Return the path of every route."""
+    return {path for handler in HANDLERS for path in handler.paths}
 
 
 def test_every_setting_is_documented() -> None:
