@@ -28,10 +28,10 @@ def serve(host: str | None, port: int | None) -> None:
         web_server(real).serve()
 
 
-def web_server(settings: Settings) -> MPServer:
+def web_server(settings: Settings, application: str = APPLICATION) -> MPServer:
     """Return the server of the web processes; they read their settings from the environment."""
     return MPServer(
-        APPLICATION,
+        application,
         factory=True,
         address=settings.web_host,
         port=settings.web_port,
