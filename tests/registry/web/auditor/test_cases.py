@@ -142,8 +142,10 @@ async def test_a_case_handed_back_pays_the_time_given(offices: Offices, visitor:
     address = await offices.enter_seat(visitor, seats[0])
     await accept(visitor, address)
 
+    await visitor.fill(address, {"answers-0-reasons": "Half a thought", "next": "save"})
     await visitor.fill(f"{address}/hand-back", {"hours": "1.5"})
 
+    assert not await SeatDraft.exists().where(SeatDraft.seat == seats[0].id)
     [line] = await pay_ledger(offices.auditors[seats[0].auditor])
     assert line.hours == 1.5
     assert (await visitor.get(address)).status_code == 404
