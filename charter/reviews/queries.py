@@ -302,9 +302,10 @@ async def _questions(case: Case, seat: Seat, scheme: Scheme) -> tuple[QuestionSe
             ]
         )
     said = await _claims(case)
+    types = scheme.pack.type_ids
     return tuple(
         QuestionSeen(question, None, said.get(question, ""), rules.SCALES[case.kind])
-        for question in asked
+        for question in sorted(asked, key=lambda name: types.index(name) if name in types else -1)
     )
 
 

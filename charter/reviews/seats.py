@@ -28,7 +28,7 @@ from charter.reviews.cases import (
     wait_for_seats,
 )
 from charter.reviews.pay import earn_seat_pay
-from charter.reviews.tables import Case, Interest, Seat
+from charter.reviews.tables import Case, Interest, Seat, SeatDraft
 from charter.scheme import Scheme
 
 
@@ -99,7 +99,8 @@ async def hand_back_seat(scheme: Scheme, *, seat: UUID, hours: Decimal = Decimal
 
 
 async def give_up_seat(tx: Ledger, case: Case, seat: Seat, state: str) -> None:
-    """Empty a seat, so that it is drawn again; whatever was written in it does not count."""
+    """Empty a seat, so that it is drawn again; what was typed in it is gone and does not count."""
+    await SeatDraft.delete().where(SeatDraft.seat == seat.id)
     await _settle_obligation(tx, seat, met=state == "declined")
     await _answer(tx, seat, state, None)
     tx.record(

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
@@ -10,7 +11,7 @@ from charter.errors import FieldError, InvalidInput, NotFound
 from charter.organisations.queries import find_organisation
 from charter.organisations.rules import plain_name
 from charter.organisations.tables import Organisation
-from charter.reviews.briefing import topic_of
+from charter.reviews.briefing import Topic, topic_of
 from charter.reviews.queries import AuditorTasks, auditor_of, auditor_tasks, pay_ledger
 from charter.reviews.service import declare_interest, rest_auditor
 from charter.reviews.tables import Auditor, Interest
@@ -47,7 +48,7 @@ async def tasks_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     )
 
 
-async def _topics(tasks: AuditorTasks) -> dict[object, object]:
+async def _topics(tasks: AuditorTasks) -> dict[UUID, Topic]:
     """Return what each case still to be read is about, by its seat."""
     return {task.seat: await topic_of(task.seat) for task in (*tasks.offered, *tasks.accepted)}
 

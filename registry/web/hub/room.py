@@ -7,7 +7,7 @@ from litestar import Request, Response
 from charter.organisations.rules import shares_employer
 from registry.accounts.service import email_of
 from registry.web.asked import person_of, registry_of
-from registry.web.rendering import EMPTY, render
+from registry.web.rendering import render
 
 PARTS = (
     ("Today", "/hub", frozenset({"steward", "payment", "auditor-care", "administrator"})),
@@ -41,7 +41,6 @@ def show(
         f"hub/{template}",
         request=request,
         title=title,
-        bound=context.pop("bound", EMPTY),
         parts=parts_for(request),
         **context,
     )

@@ -16,7 +16,7 @@ from registry.web.asked import registry_of
 from registry.web.hub.forms import PressForm
 from registry.web.hub.room import parts_for, show
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import submit
+from registry.web.submitting import Act, submit
 
 WORDS = "words.html"
 TITLE = "Words about to be published"
@@ -52,7 +52,7 @@ async def release(request: Request[Any, Any, Any], number: FromPath[int]) -> Res
     return await _press(request, act)
 
 
-async def _press(request: Request[Any, Any, Any], act: Any) -> Response[bytes]:
+async def _press(request: Request[Any, Any, Any], act: Act[PressForm]) -> Response[bytes]:
     return await submit(
         request,
         PressForm,

@@ -1,5 +1,6 @@
 """A case from the offer to the seal, in the browsers of those who judge it."""
 
+import json
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -8,7 +9,9 @@ import pytest
 from charter.evidence.rules import NewItem
 from charter.evidence.service import add_item, mark_item_safe, send_report
 from charter.evidence.tables import EvidenceItem
+from charter.ledger import transaction
 from charter.organisations.tables import Membership
+from charter.plans.tables import Pledge, PledgeVersion
 from charter.reviews.queries import pay_ledger
 from charter.reviews.tables import Interest, Seat, SeatDraft
 from registry.accounts.service import account_for
@@ -104,6 +107,43 @@ async def test_the_offer_says_what_it_is_about_and_shows_no_evidence(
     assert "Pays £" in tasks.text
 
 
+async def test_the_promise_stands_beside_its_evidence_and_its_harm_is_named_before(
+    offices: Offices, visitor: Visitor
+) -> None:
+    form = offices.registry.scheme.pack.region.forms[0]
+    async with transaction(offices.registry.scheme) as tx:
+        words = await tx.publish_words(
+            "pledge",
+            {
+                "title": "Mixed panels",
+                "promise": "Two people from the town sit on every panel.",
+                "measure": "Panels with two people from the town",
+                "target": "Every panel",
+                "milestones": [{"number": 1, "title": "First panels", "evidence": "A count"}],
+            },
+            organisation=offices.stage.organisation,
+        )
+        pledge = await Pledge.objects().first()
+        assert pledge is not None
+        await PledgeVersion(
+            pledge=pledge.id,
+            version=1,
+            terms=json.dumps({"forms": [form.id], "communities": []}),
+            words=words.id,
+            published_at=tx.now,
+        ).save()
+    seats = await drawn(offices)
+    address = await offices.enter_seat(visitor, seats[0])
+    assert f"It speaks of: {form.name}." in (await visitor.get(address)).text
+
+    await accept(visitor, address)
+
+    page = (await visitor.get(address)).text
+    assert "Two people from the town sit on every panel." in page
+    assert "First panels" in page
+    assert "A count" in page
+
+
 async def test_a_case_is_not_opened_before_the_question_about_ties_is_answered(
     offices: Offices, visitor: Visitor
 ) -> None:
@@ -142,8 +182,10 @@ async def test_a_case_handed_back_pays_the_time_given(offices: Offices, visitor:
     address = await offices.enter_seat(visitor, seats[0])
     await accept(visitor, address)
 
+    await visitor.fill(address, {"answers-0-reasons": "Half a thought", "next": "save"})
     await visitor.fill(f"{address}/hand-back", {"hours": "1.5"})
 
+    assert not await SeatDraft.exists().where(SeatDraft.seat == seats[0].id)
     [line] = await pay_ledger(offices.auditors[seats[0].auditor])
     assert line.hours == 1.5
     assert (await visitor.get(address)).status_code == 404
