@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from registry.bootstrap import Registry, bootstrap
 from registry.database import open_database
@@ -23,12 +24,15 @@ LARGEST_BODY = 64 * 1024 * 1024
 """Bytes of any body; each row of the authorisation table holds its page to less."""
 
 
-def from_environment() -> Litestar:
+def from_environment() -> ASGIApp:
     """Return the application that the environment describes, as a server's process starts it.
 
-    Raises SettingsRefused, BrokenPack, WeakSecret.
+    Who asks is believed from our own proxies alone. Raises SettingsRefused, BrokenPack, WeakSecret.
     """
-    return create_app(bootstrap(load_settings()))
+    settings = load_settings()
+    app: ASGIApp = create_app(bootstrap(settings))
+    proxies = list(settings.trusted_proxies)
+    return wrap_asgi_with_proxy_headers(app, trusted_hosts=proxies) if proxies else app
 
 
 def create_app(

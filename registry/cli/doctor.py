@@ -10,17 +10,23 @@ import click
 from registry.bootstrap import bootstrap
 from registry.cli.reading import usable_settings
 from registry.database import open_database
-from registry.health import Health, examine
+from registry.health import QUESTIONS, Health, examine
 from registry.services import running_services
 from registry.settings import Settings
 
 
 @click.command()
+@click.option("--only", "names", multiple=True, help="Ask after this one only; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def doctor(*, as_json: bool) -> None:
+def doctor(names: tuple[str, ...], *, as_json: bool) -> None:
     """Ask after every dependency: state, version, age. Fails where one is down."""
+    unknown = sorted(set(names) - set(QUESTIONS))
+    if unknown:
+        raise click.BadParameter(f"there is no {', '.join(unknown)}; choose {', '.join(QUESTIONS)}")
     with running_services(usable_settings()) as real:
         health = asyncio.run(_examined(real))
+    if names:
+        health = Health([finding for finding in health.findings if finding.name in names])
     if as_json:
         findings = [asdict(finding) for finding in health.findings]
         click.echo(json.dumps({"well": health.well, "findings": findings}, indent=2))
