@@ -21,8 +21,8 @@ from charter.organisations.tables import Organisation
 from charter.plans.tables import GroupMember
 from charter.reviews.queries import entry_is_of, seat_is_of
 from registry.accounts import sessions
-from registry.accounts.security import DENIED, note
 from registry.accounts.roles import HUB_ROLES
+from registry.accounts.security import DENIED, note
 from registry.accounts.sessions import SignedIn
 from registry.bootstrap import Registry
 from registry.web.cookies import BROWSER, SESSION, read_cookie

@@ -61,7 +61,9 @@ def settings_for(database_url: str, redis_url: str, folder: Path) -> Settings:
 
 
 @asynccontextmanager
-async def served_region(database_url: str, services: Services, folder: Path) -> AsyncIterator[Region]:
+async def served_region(
+    database_url: str, services: Services, folder: Path
+) -> AsyncIterator[Region]:
     """Live the story in an empty database, sign what it left, and serve it from a child process."""
     settings = settings_for(database_url, services.redis_url, folder)
     registry = bootstrap(settings)

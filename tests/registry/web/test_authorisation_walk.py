@@ -22,12 +22,12 @@ from charter.organisations.tables import Membership
 from charter.plans.tables import CommunityGroup, GroupMember
 from charter.reviews.tables import PayEntry
 from registry.accounts import sessions
-from registry.accounts.roles import end_role, grant_role
+from registry.accounts.roles import HUB_ROLES, end_role, grant_role
 from registry.accounts.security import DENIED
 from registry.accounts.service import account_for
 from registry.accounts.tables import SecurityEvent
 from registry.bootstrap import Registry
-from registry.web.guards import HUB_ROLES, Row, http_handlers, own_matrix, row_name
+from registry.web.guards import Row, http_handlers, own_matrix, row_name
 from tests.charter.acting import published
 from tests.registry.web.paths import example_path
 from tests.registry.web.staffing import Offices
@@ -181,7 +181,8 @@ async def ask(visitor: Visitor, method: str, path: str, cookie: str | None) -> h
 
 async def denials() -> int:
     """Return how many denials are written down."""
-    return await SecurityEvent.count().where(SecurityEvent.kind == DENIED)
+    count: int = await SecurityEvent.count().where(SecurityEvent.kind == DENIED)
+    return count
 
 
 def wrong_with(row: Row, method: str, answer: httpx.Response, *, may: bool, holder: str) -> bool:
