@@ -161,7 +161,9 @@ async def test_a_dead_letter_is_tried_again(offices: Offices, visitor: Visitor) 
 
     await visitor.fill("/hub/outbox", {}, at=f"/hub/outbox/{letter.id}/retry")
 
-    [row] = await OutboxMessage.select(OutboxMessage.dead_at, OutboxMessage.attempts)
+    [row] = await OutboxMessage.select(OutboxMessage.dead_at, OutboxMessage.attempts).where(
+        OutboxMessage.id == letter.id
+    )
     assert row == {"dead_at": None, "attempts": 0}
 
 
