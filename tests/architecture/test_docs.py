@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from charter.history.kinds import KINDS
 from charter.standing.rules import ROWS
@@ -197,10 +198,28 @@ def find_command(words: list[str]) -> tuple[click.Command, list[str]]:
     return command, words
 
 
-def test_every_line_of_the_readme_is_a_target_or_a_command() -> None:
+def test_every_line_of_the_readme_can_be_run() -> None:
     lines = list(commands_in(REPOSITORY / "README.md"))
     assert {"make demo", "make test"} <= set(lines)
-    assert [line for line in lines if not line.startswith(("make ", "registry "))] == []
+    for line in lines:
+        match line.split():
+            case ["make" | "registry", *_]:
+                continue  # held by the tests above
+            case ["cp", source, _]:
+                assert (REPOSITORY / source).is_file(), line
+            case ["docker", "compose", "run", "--rm", service, "registry", *words]:
+                assert service in compose_services(), line
+                assert not isinstance(find_command(words)[0], click.Group), line
+            case ["docker", "compose", "build" | "up", *_]:
+                assert compose_services(), line
+            case _:
+                pytest.fail(f"nobody knows whether this can be run: {line}")
+
+
+def compose_services() -> set[str]:
+    """Return the names of the services that can be started together."""
+    text = (REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8")
+    return set(yaml.safe_load(text)["services"])
 
 
 def test_everything_with_a_public_name_is_documented() -> None:
