@@ -37,7 +37,7 @@ def test_the_same_day_some_months_later_or_the_last_of_its_month(
 def test_months_later_is_in_the_month_so_many_ahead(day: date, months: int) -> None:
     later = add_months(day, months)
     assert later.year * 12 + later.month == day.year * 12 + day.month + months
-    assert later.day == day.day or (later + timedelta(days=1)).day == 1 and later.day < day.day
+    assert later.day == day.day or ((later + timedelta(days=1)).day == 1 and later.day < day.day)
 
 
 @given(DAYS, DAYS, MONTHS)

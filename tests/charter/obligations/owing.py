@@ -37,7 +37,12 @@ async def a_theatre(world: World, **changes: Any) -> UUID:
 
 
 async def owe(
-    world: World, organisation: UUID | None, kind: str = "evidence", *, due_in: int = 61, **more: Any
+    world: World,
+    organisation: UUID | None,
+    kind: str = "evidence",
+    *,
+    due_in: int = 61,
+    **more: Any,
 ) -> Obligation:
     """Open an obligation due in some days."""
     due_on = world.scheme.today() + timedelta(days=due_in)

@@ -166,7 +166,7 @@ async def test_a_notice_keeps_its_name_when_the_size_of_the_body_changes() -> No
     world = World()
     organisation = await a_theatre(world)
     await owe(world, organisation, due_in=7)
-    await sweep(world, 7 + 90)
+    await sweep(world, 7 + 91)
     await Organisation.update({Organisation.band: "small"}).where(Organisation.id == organisation)
     letters = await write_all(world)
     await record_arrival(world.scheme, notices=letters["lead"])
