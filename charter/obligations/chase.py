@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from charter.clock import local_day
 from charter.framework.ladders import Ladder, LadderStep
 from charter.history.kinds import Fact
 from charter.ledger import Ledger, transaction
@@ -25,6 +26,8 @@ from charter.scheme import Scheme
 from charter.standing.tables import CurrentStanding
 
 _NOT_CHASED = ("lapsed", "removed", "withdrawn")
+"""Standings in which an organisation is out; what hub and auditors owe about it is chased on."""
+
 _HUB_ROLES = {"steward": "steward", "hub-lead": "administrator"}
 
 
@@ -82,7 +85,8 @@ async def _to_chase(today: date) -> Sequence[Mapping[str, Any]]:
         "SELECT o.id, o.organisation FROM obligation o"
         " LEFT JOIN current_standing s ON s.organisation = o.organisation"
         " WHERE o.state = 'open' AND o.next_step_on <= {}"
-        " AND (s.standing IS NULL OR NOT s.standing = ANY({}::text[]))"
+        " AND (o.owner <> 'organisation' OR s.standing IS NULL"
+        " OR NOT s.standing = ANY({}::text[]))"
         " ORDER BY o.organisation NULLS FIRST, o.id",
         today,
         list(_NOT_CHASED),
@@ -102,13 +106,14 @@ async def _chase_one(tx: Ledger, obligation_id: int, people: People) -> int:
     ladder = await _ladder(tx.scheme, obligation)
     paused = await paused_days(tx.scheme.pack, obligation)
     days_late = (tx.today - obligation.due_on).days - paused
+    opened_on = local_day(obligation.opened_at, tx.scheme.pack.zone)
     told = await _steps_told(obligation)
     due = list(
         rules.steps_due(
             ladder,
             days_late,
             told,
-            opened_days_before=(obligation.due_on - obligation.opened_at.date()).days,
+            opened_days_before=(obligation.due_on - opened_on).days,
         )
     )
     for step_due in due:
@@ -149,6 +154,7 @@ async def _send(tx: Ledger, obligation: Obligation, step: LadderStep, people: Pe
                 obligation=obligation.id,
                 due_on=obligation.due_on,
                 step=step.offset,
+                name=step.name,
                 account=addressee.account,
                 role=addressee.role,
                 queued_at=tx.now,

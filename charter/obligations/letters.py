@@ -47,7 +47,7 @@ class Line:
 async def lines_of(scheme: Scheme, notices: Sequence[int]) -> list[Line]:
     """Return what a letter about `notices` tells, the most urgent first."""
     rows: Sequence[Mapping[str, Any]] = await Notice.raw(
-        "SELECT n.id, n.step, n.role, n.due_on, n.obligation, g.name, g.slug, g.band"
+        "SELECT n.id, n.name AS step, n.role, n.due_on, n.obligation, g.name, g.slug"
         " FROM notice n JOIN obligation o ON o.id = n.obligation"
         " LEFT JOIN organisation g ON g.id = o.organisation"
         " WHERE n.id = ANY({}::bigint[]) ORDER BY n.step DESC, n.due_on, n.id",
@@ -58,7 +58,7 @@ async def lines_of(scheme: Scheme, notices: Sequence[int]) -> list[Line]:
         obligation = await Obligation.objects().get(Obligation.id == row["obligation"])
         if obligation is None:
             continue
-        step = _step_of(scheme, obligation.kind, row["band"], row["step"])
+        step = _step_of(scheme, obligation.kind, row["step"])
         lines.append(
             Line(
                 row["id"],
@@ -78,16 +78,18 @@ async def lines_of(scheme: Scheme, notices: Sequence[int]) -> list[Line]:
 async def ready_by_account(scheme: Scheme) -> dict[UUID, list[int]]:
     """Return the notices to be told now, by the person they are for, the oldest first (rule 36).
 
-    A person to whom no mail may go yet is left out: what waits for them waits on.
+    A person to whom no mail may go yet is left out: what waits for them waits on, as does what
+    is about a clock that stands still.
     """
     calendar = MailCalendar(scheme.pack.numbers.mail, scheme.pack.zone, working_days(scheme.pack))
     now = scheme.now()
     rows = await Notice.raw(
-        "SELECT n.id, n.account, n.step, n.queued_at, n.sent_at, o.kind, g.band"
-        " FROM notice n JOIN obligation o ON o.id = n.obligation"
-        " LEFT JOIN organisation g ON g.id = o.organisation"
-        " WHERE n.state = 'queued' OR (n.sent_at > {}"
-        " AND n.account IN (SELECT account FROM notice WHERE state = 'queued'))"
+        "WITH waiting AS (SELECT n.* FROM notice n WHERE n.state = 'queued' AND NOT EXISTS"
+        " (SELECT FROM pause p WHERE p.obligation = n.obligation AND p.until IS NULL))"
+        " SELECT n.id, n.account, n.step, n.name, n.queued_at, n.sent_at, o.kind FROM ("
+        "SELECT * FROM waiting UNION ALL SELECT * FROM notice"
+        " WHERE sent_at > {} AND account IN (SELECT account FROM waiting)) n"
+        " JOIN obligation o ON o.id = n.obligation"
         " ORDER BY n.account, n.sent_at NULLS FIRST, n.id",
         now - WEEK - timedelta(days=1),
     )
@@ -106,18 +108,16 @@ def _as_sent(scheme: Scheme, at: datetime, told: Sequence[Mapping[str, Any]]) ->
 
 
 def _as_waiting(scheme: Scheme, rows: Sequence[Mapping[str, Any]]) -> list[Waiting]:
-    steps = [_step_of(scheme, row["kind"], row["band"], row["step"]) for row in rows]
+    steps = [_step_of(scheme, row["kind"], row["name"]) for row in rows]
     return [
-        Waiting(step.offset, consequence=step.consequence, queued_at=row["queued_at"])
+        Waiting(row["step"], consequence=step.consequence, queued_at=row["queued_at"])
         for step, row in zip(steps, rows, strict=True)
     ]
 
 
-def _step_of(scheme: Scheme, kind: str, band: str | None, offset: int) -> LadderStep:
-    """Return the step of the ladder that an obligation of `kind` climbs, by its day."""
-    name = scheme.pack.obligation_kind(kind).ladder
-    ladder = scheme.pack.ladder(name, band) if band else scheme.pack.ladder(name)
-    return next(step for step in ladder.steps if step.offset == offset)
+def _step_of(scheme: Scheme, kind: str, name: str) -> LadderStep:
+    """Return a step of the ladder that an obligation of `kind` climbs, whatever the band is now."""
+    return scheme.pack.ladder_of(kind).find_step(name)
 
 
 async def write_letter(scheme: Scheme, *, account: UUID, notices: Sequence[int]) -> None:
@@ -180,12 +180,11 @@ async def _record(tx: Ledger, kind: str, notice: Notice) -> None:
     obligation = await Obligation.objects().get(Obligation.id == notice.obligation)
     if obligation is None:
         return
-    [line] = await lines_of(tx.scheme, [notice.id])
     facts: dict[str, Fact] = {
         "obligation": obligation.id,
         "what": describe(tx.scheme.pack, obligation),
         "due_on": notice.due_on.isoformat(),
         "step": notice.step,
-        "name": line.step.name,
+        "name": notice.name,
     }
     tx.record(kind, facts, organisation=obligation.organisation, by="system")

@@ -14,7 +14,7 @@ from charter.framework.pack import FrameworkPack
 from charter.history.kinds import Fact
 from charter.ledger import Ledger
 from charter.obligations import rules
-from charter.obligations.tables import Obligation, Pause
+from charter.obligations.tables import Notice, Obligation, Pause
 
 
 def working_days(pack: FrameworkPack) -> WorkingDays:
@@ -89,6 +89,7 @@ async def move_due_date(tx: Ledger, obligation: Obligation, due_on: date, *, by:
         Obligation.id == obligation.id
     )
     obligation.due_on = due_on
+    await _leave_untold(obligation)
     _record(
         tx,
         "due-date-moved",
@@ -117,6 +118,15 @@ async def resume_clock(tx: Ledger, obligation: Obligation, *, by: str) -> None:
         Obligation.id == obligation.id
     )
     _record(tx, "clock-resumed", obligation, {"why": pause.why}, by=by)
+
+
+async def look_again(tx: Ledger, organisation: UUID) -> None:
+    """Have every running clock of an organisation looked at today, as when its ladders change."""
+    await Obligation.update({Obligation.next_step_on: tx.today}).where(
+        (Obligation.organisation == organisation)
+        & (Obligation.state == "open")
+        & Obligation.next_step_on.is_not_null()
+    )
 
 
 async def find_obligation(obligation_id: int) -> Obligation:
@@ -184,7 +194,16 @@ async def _end(
         (Pause.obligation == obligation.id) & Pause.until.is_null()
     )
     obligation.state = state
+    if state != "closed":
+        await _leave_untold(obligation)
     _record(tx, event, obligation, facts, by="system")
+
+
+async def _leave_untold(obligation: Obligation) -> None:
+    """Skip what waits to be told of a date that is met, waived or no longer in force."""
+    await Notice.update({Notice.state: "skipped"}).where(
+        (Notice.obligation == obligation.id) & (Notice.state == "queued")
+    )
 
 
 def _record(

@@ -43,13 +43,16 @@ class Pause(Table, tablename="pause"):
 class Notice(Table, tablename="notice"):
     """One step of the ladder to one person, for one due date (rule 36).
 
-    `state` is queued, sent, accepted, bounced or skipped (overtaken by a later step).
+    `step` is the day of its step when it was written, counted from the due date, and `name` what
+    its ladder calls it. `state` is queued, sent, accepted, bounced, or skipped: what it would
+    have asked for was done, waived or moved before it was told.
     """
 
     id = BigSerial(primary_key=True)
     obligation = BigInt(index=True)
     due_on = Date(default=None)
     step = Integer()
+    name = Varchar(length=40)
     account = UUID()
     role = Varchar(length=20)
     state = Varchar(length=20, default="queued", index=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 from charter.constraints import refuse_when_taken
 from charter.errors import InvalidInput, NotFound
 from charter.ledger import Ledger, transaction
+from charter.obligations.service import look_again
 from charter.organisations import rules
 from charter.organisations.tables import Membership, Organisation
 from charter.scheme import Scheme
@@ -78,6 +79,7 @@ async def change_band(scheme: Scheme, *, organisation: UUID, band: str) -> None:
         await Organisation.update({Organisation.band: band}).where(Organisation.id == organisation)
         if body.state == "accepted":
             tx.record("band-changed", {"band": band}, organisation=organisation, by="lead")
+            await look_again(tx, organisation)
 
 
 async def write_member(
