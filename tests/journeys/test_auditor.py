@@ -41,7 +41,7 @@ async def test_an_auditor_accepts_a_case_and_seals_a_verdict(person: Person, pas
 
 
 async def offered_seat(past: Past, organisation: UUID) -> tuple[UUID, str]:
-    """Draw a panel for the organisation's report; return a seat and where its holder is written to."""
+    """Draw a panel for a report; return a seat and where its holder is written to."""
     scheme = past.world.scheme
     emails: dict[UUID, str] = {}
     for number in range(1, 7):

@@ -2,19 +2,23 @@
 
 import io
 
+import pytest
 import zxingcpp
 from PIL import Image
 
 from badges.tables import Badge
+from charter.organisations.queries import OrganisationSeen, find_by_slug
 from tests.journeys.conftest import NewPerson
 from tests.journeys.region import Region
-from tests.world import World
 
 
+@pytest.mark.usefixtures("world")
 async def test_the_code_on_the_screen_leads_to_the_verdict(
-    new_person: NewPerson, region: Region, world: World
+    new_person: NewPerson, region: Region
 ) -> None:
-    badge = await Badge.objects().first()
+    theatre = await find_by_slug("harbour-lights-theatre")
+    assert isinstance(theatre, OrganisationSeen)
+    badge = await Badge.objects().get(Badge.organisation == theatre.id)
     assert badge is not None
     address = f"{region.address}/b/{badge.code}"
     host = await new_person()
