@@ -181,7 +181,7 @@ async def ask(visitor: Visitor, method: str, path: str, cookie: str | None) -> h
 
 async def denials() -> int:
     """Return how many denials are written down."""
-    return await SecurityEvent.count().where(SecurityEvent.kind == DENIED)
+    return int(await SecurityEvent.count().where(SecurityEvent.kind == DENIED))
 
 
 def wrong_with(row: Row, method: str, answer: httpx.Response, *, may: bool, holder: str) -> bool:
