@@ -81,7 +81,7 @@ def error_classes() -> list[type[CharterError]]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
                 import_module(module.name)
-    return sorted(_below(CharterError), key=lambda error: (error.code, error.__name__))
+    return sorted(_below(CharterError), key=lambda error: (error.code, error.__module__))
 
 
 def _table(heads: Sequence[str], rows: Cells) -> str:
