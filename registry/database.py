@@ -5,20 +5,25 @@ inside `open_database`.
 """
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-
-import asyncpg
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, redirect_stdout
+from io import StringIO
 
 os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
 
-from piccolo.table import create_db_tables
+from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
+from piccolo.apps.migrations.tables import Migration
+from piccolo.conf.apps import AppConfig
 
-from charter.history.tables import Event
 from registry.piccolo_conf import APP_REGISTRY, DB
 
 POOL_SIZE = 10
+
+APPS: Sequence[AppConfig] = tuple(APP_REGISTRY.app_configs.values())
+"""Every app with tables, in the order in which their migrations run."""
+
+MIGRATING = int.from_bytes(b"migrate")
+"""The number of the lock that whoever migrates holds."""
 
 
 @asynccontextmanager
@@ -33,17 +38,41 @@ async def open_database(url: str, *, pool_size: int = POOL_SIZE) -> AsyncIterato
 
 
 async def migrate(url: str) -> None:
-    """Bring the schema behind `url` up to date. Running it twice changes nothing."""
-    async with open_database(url):
-        if await Event.table_exists():
-            return
-        apps = APP_REGISTRY.app_configs.values()
-        tables = [table for app in apps for table in app.table_classes]
-        await create_db_tables(*tables)
-        connection = await asyncpg.connect(url)
-        try:
-            for app in apps:
-                invariants = Path(app.migrations_folder_path) / "invariants.sql"
-                await connection.execute(invariants.read_text())
-        finally:
-            await connection.close()
+    """Bring the schema behind `url` up to date: all of it or, where anything fails, nothing.
+
+    Running it twice changes nothing; two at once take turns.
+    """
+    async with open_database(url), DB.transaction():
+        await Migration.raw("SELECT pg_advisory_xact_lock({})", MIGRATING)
+        for app in APPS:
+            await _run_pending(app)
+
+
+async def pending_migrations() -> list[str]:
+    """Return the migrations that the open database still lacks, as `app 0001`."""
+    ran = set()
+    if await Migration.table_exists():
+        rows = await Migration.select(Migration.app_name, Migration.name)
+        ran = {(row["app_name"], row["name"]) for row in rows}
+    return [
+        f"{app.app_name} {number}"
+        for app in APPS
+        for number in sorted(
+            _runner(app).get_migration_modules(app.resolved_migrations_folder_path)
+        )
+        if (app.app_name, number) not in ran
+    ]
+
+
+async def _run_pending(app: AppConfig) -> None:
+    """Let Piccolo's own runner run what has not run. Raises whatever a migration raises."""
+    runner = _runner(app)
+    with redirect_stdout(StringIO()):  # it speaks to a person at a terminal
+        await runner.create_migration_table()
+        result = await runner.run_migrations(app)
+    if not result.success:
+        raise RuntimeError(result.message)
+
+
+def _runner(app: AppConfig) -> ForwardsMigrationManager:
+    return ForwardsMigrationManager(app_name=app.app_name)

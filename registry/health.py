@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 
 from badges.log.queries import newest_signed
 from registry.bootstrap import Registry
+from registry.database import pending_migrations
 from registry.demo.region import is_presentable
 from registry.rounds.outbox import oldest_due
 from registry.rounds.tables import ScheduleWindow
@@ -94,6 +95,12 @@ async def _database(_: Registry) -> Finding:
     return Finding("database", "up", needed=True, version=row["version"].split()[0])
 
 
+async def _schema(_: Registry) -> Finding:
+    pending = await pending_migrations()
+    said = f"run `registry migrate` for {', '.join(pending)}" if pending else ""
+    return Finding("schema", "down" if pending else "up", needed=True, detail=said)
+
+
 async def _valkey(registry: Registry) -> Finding:
     client = Redis.from_url(registry.settings.redis_url, socket_timeout=PATIENCE_SECONDS)
     try:
@@ -160,6 +167,7 @@ async def _region(_: Registry) -> Finding:
 
 QUESTIONS: Mapping[str, Question] = {
     "database": _database,
+    "schema": _schema,
     "valkey": _valkey,
     "files": _files,
     "scanner": _scanner,
@@ -172,7 +180,7 @@ QUESTIONS: Mapping[str, Question] = {
 
 OF_A_DEMONSTRATION: Mapping[str, Question] = {"region": _region}
 
-NEEDED = frozenset({"database", "files", "region"})
+NEEDED = frozenset({"database", "schema", "files", "region"})
 """Without these no page can be served or relied on."""
 
 

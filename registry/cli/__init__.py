@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "config": "registry.cli.config:config",
     "demo": "registry.cli.demo:demo",
     "doctor": "registry.cli.doctor:doctor",
+    "export": "registry.cli.export:export",
     "issue-badges": "registry.cli.issue_badges:issue_badges",
     "keys": "registry.cli.keys:keys",
     "log": "registry.cli.log:log",

@@ -62,6 +62,16 @@ def test_the_first_days_of_a_region_can_be_played(run: Run) -> None:
     assert "is not empty" in refused.output
 
 
+def test_open_data_is_written_with_its_description_beside_it(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    done = run("export", str(folder), "--json")
+    assert done.exit_code == 0, done.output
+    sizes = json.loads(done.output)["files"]
+    assert sizes == {path.name: path.stat().st_size for path in folder.iterdir()}
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert {each["path"] for each in package["resources"]} < sizes.keys()
+
+
 def test_time_runs_forwards_only(run: Run) -> None:
     refused = run("clock-play", "--from", "2026-03-02", "--to", "2026-03-01")
     assert refused.exit_code == 2

@@ -1,0 +1,1 @@
+"""How the tables of accounts came to be, one numbered step after another; no step is rewritten."""
