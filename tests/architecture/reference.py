@@ -81,13 +81,9 @@ def error_classes() -> list[type[CharterError]]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
                 import_module(module.name)
-<<<<<<< HEAD
     own = ("badges.", "charter.", "registry.")
     found = {error for error in _below(CharterError) if error.__module__.startswith(own)}
     return sorted(found, key=lambda error: (error.code, error.__module__, error.__name__))
-=======
-    return sorted(_below(CharterError), key=lambda error: (error.code, error.__module__))
->>>>>>> operate
 
 
 def _table(heads: Sequence[str], rows: Cells) -> str:
