@@ -38,7 +38,9 @@ BENCHES: Mapping[str, tuple[str, Bench]] = {
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHES)))
 @click.option("--seconds", type=float, default=3.0, show_default=True, help="One load's length.")
-@click.option("--passes", type=int, default=3, show_default=True, help="How often each is measured.")
+@click.option(
+    "--passes", type=int, default=3, show_default=True, help="How often each is measured."
+)
 @click.option(
     "--region",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -63,9 +65,7 @@ def main(names: Sequence[str], seconds: float, passes: int, region: Path | None)
     sys.exit(1 if failed else 0)
 
 
-def run(
-    names: Sequence[str], terms: Terms
-) -> Iterator[tuple[str, Sequence[Figure] | Exception]]:
+def run(names: Sequence[str], terms: Terms) -> Iterator[tuple[str, Sequence[Figure] | Exception]]:
     """Run each bench in a process of its own, print what it found, and yield it."""
     for name in names:
         title, bench = BENCHES[name]

@@ -40,9 +40,7 @@ async def bare_standing(request: Request[Any, Any, Any], slug: FromPath[str]) ->
         for name, value in row.items()
     }
     body = msgspec.json.encode(told, enc_hook=str)
-    return publish_bytes(
-        request, body, organisations=(slug,), media_type="application/json"
-    )
+    return publish_bytes(request, body, organisations=(slug,), media_type="application/json")
 
 
 def with_bare_standing() -> Litestar:

@@ -45,7 +45,9 @@ class Heard:
     @property
     def longest_silence(self) -> float:
         """Return the most seconds without a line, from the first page's line to the last."""
-        return max((later - earlier for (earlier, _), (later, _) in pairwise(self.lines)), default=0)
+        return max(
+            (later - earlier for (earlier, _), (later, _) in pairwise(self.lines)), default=0
+        )
 
 
 def measure(terms: Terms) -> Sequence[Figure]:

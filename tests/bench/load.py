@@ -107,9 +107,7 @@ async def _ask(reader: StreamReader, writer: StreamWriter, path: str) -> bytes:
 
 def main(port: str, path: str, seconds: str, *more: str) -> None:
     """Call as the command line says and tell what came of it as JSON."""
-    told = asyncio.run(
-        _call_in_lanes(int(port), path, float(seconds), fresh="fresh" in more)
-    )
+    told = asyncio.run(_call_in_lanes(int(port), path, float(seconds), fresh="fresh" in more))
     print(json.dumps(told))  # noqa: T201 - read by `call`
 
 

@@ -164,7 +164,10 @@ def _beside(
     for address in everything.values():
         _call(address, terms, seconds=1)
     passes = [
-        {title: _call(address, terms, seconds=terms.seconds) for title, address in everything.items()}
+        {
+            title: _call(address, terms, seconds=terms.seconds)
+            for title, address in everything.items()
+        }
         for _ in range(terms.passes)
     ]
     for title in everything:

@@ -1,5 +1,7 @@
 """Later."""
+
 from tests.bench.figures import Figure, Terms
+
 
 def measure(terms: Terms) -> list[Figure]:
     return []
