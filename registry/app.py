@@ -1,6 +1,8 @@
 """The web application: every page of the face, behind one edge and one guard."""
 
+import ctypes
 from collections.abc import Sequence
+from contextlib import suppress
 
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar
@@ -31,8 +33,15 @@ def from_environment() -> ASGIApp:
     """
     settings = load_settings()
     app: ASGIApp = create_app(bootstrap(settings))
+    give_memory_back()
     proxies = list(settings.trusted_proxies)
     return wrap_asgi_with_proxy_headers(app, trusted_hosts=proxies) if proxies else app
+
+
+def give_memory_back() -> None:
+    """Give the system back what importing took for a moment: 7 MB, where the C library can."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def create_app(

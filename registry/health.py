@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from badges.log.queries import newest_signed
 from registry.bootstrap import Registry
 from registry.database import pending_migrations
-from registry.demo.region import is_presentable
+from registry.demo.state import is_presentable
 from registry.rounds.outbox import oldest_due
 from registry.rounds.tables import ScheduleWindow
 from registry.rounds.windows import windows

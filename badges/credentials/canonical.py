@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
-
 from badges.credentials.contexts import load_context
 
 
@@ -38,6 +36,13 @@ def canonical_nquads(document: Mapping[str, Any]) -> bytes:
 
     Raises UnknownContext, and SyntaxError where the document is not JSON-LD.
     """
+    from pyoxigraph import (  # noqa: PLC0415 - 9 MB that only who signs or verifies should carry
+        CanonicalizationAlgorithm,
+        Dataset,
+        RdfFormat,
+        parse,
+    )
+
     quads = Dataset(parse(_with_contexts(document), format=RdfFormat.JSON_LD))
     quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in quads)).encode()

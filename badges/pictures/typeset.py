@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
-
-import typst
+from typing import TYPE_CHECKING, Final, Literal
 
 from badges.codes import spaced
 from badges.pictures.badge import PictureFacts
 from badges.pictures.qr import assess_print_size, qr_svg
+
+if TYPE_CHECKING:
+    import typst
 
 _FONT_PACKAGES: Final = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
 _PIXELS_PER_INCH: Final = 144.0
@@ -18,7 +19,9 @@ _PIXELS_PER_INCH: Final = 144.0
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst  # noqa: PLC0415 - 7 MB that only a process which sets type should carry
+
     folders = [str(files(package).joinpath("files")) for package in _FONT_PACKAGES]
     return typst.Fonts(
         include_system_fonts=False,
@@ -51,6 +54,8 @@ def draw_poster(facts: PictureFacts, *, placement: str | None = None) -> bytes:
 
 
 def _set(template: str, inputs: Mapping[str, str], *, form: Literal["pdf", "png"]) -> bytes:
+    import typst  # noqa: PLC0415 - as above
+
     return typst.compile(
         files("badges.pictures").joinpath(template).read_bytes(),
         format=form,

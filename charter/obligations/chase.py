@@ -139,8 +139,8 @@ async def _ladder(scheme: Scheme, obligation: Obligation) -> Ladder:
 async def _steps_told(obligation: Obligation) -> set[str]:
     rows = await Obligation.raw(
         "SELECT data->>'name' AS name FROM event WHERE kind IN ('notice-sent', 'notice-skipped')"
-        " AND (data->>'obligation')::bigint = {} AND data->>'due_on' = {}",
-        obligation.id,
+        " AND data->>'obligation' = {} AND data->>'due_on' = {}",
+        str(obligation.id),
         obligation.due_on.isoformat(),
     )
     return {row["name"] for row in rows}

@@ -26,10 +26,11 @@ from registry.demo.household import (
     is_taken,
     open_household,
 )
-from registry.demo.region import PlayState, play_region, play_state, start_over
+from registry.demo.region import play_region, start_over
+from registry.demo.state import PlayState, play_state
 from registry.demo.welcome import welcome
 from registry.embedded import DataFolderInUse
-from registry.proofs.desk import log_origin
+from registry.proofs.issuer import log_origin
 from registry.proofs.key_folder import key_folder
 from registry.services import environment_around, running_services
 from registry.settings import LogWitness, Settings, variable

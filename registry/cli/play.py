@@ -18,7 +18,8 @@ from registry.database import open_database
 from registry.demo.cast import Cast, the_cast
 from registry.demo.company import company_of
 from registry.demo.play import PlayedDay, play, play_stretch
-from registry.demo.region import PlayState, play_state, sign_all
+from registry.demo.region import sign_all
+from registry.demo.state import PlayState, play_state
 from registry.proofs.desk import open_proof_desk
 from registry.services import running_services
 

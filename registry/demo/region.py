@@ -1,51 +1,26 @@
-"""The invented region in a database: whether it was played, playing it, and signing at its end.
+"""Playing the invented region into a database, and signing at its end.
 
-What must be true: `PLAYED` is completed in the same database as the play, and only after the
-region's first badges, lists and checkpoint are signed. A play that was broken off has begun and
-is not completed; its database is then emptied, because nobody could take the play up again.
+What has been played is noted as `registry.demo.state` reads it. A play that was broken off leaves
+a database that is emptied, because nobody could take the play up again.
 """
 
 import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 import asyncpg
 
-from badges.log.queries import newest_signed
-from charter.organisations.tables import Organisation
 from registry.bootstrap import Registry
 from registry.demo.play import PlayedDay, play
+from registry.demo.state import PLAYED
 from registry.proofs.desk import ProofDesk, open_proof_desk
 from registry.proofs.log import append_events, ask_witnesses, sign_log
 from registry.proofs.signing import publish_public_keys, sign_due_badges, sign_stale_lists
 from registry.rounds.tables import ScheduleWindow
 
-PLAYED = "play-the-region"
-"""The name under which the play keeps how far it has come, like any round."""
-
 PLAY_ITS_OWN = ("files", "keys", "witness")
 """The folders of a demonstration that belong to one play and go with it."""
-
-
-class PlayState(StrEnum):
-    """What a database holds of the region."""
-
-    NOTHING = "nothing"
-    BROKEN_OFF = "broken-off"
-    PLAYED = "played"
-    FOREIGN = "foreign"
-    """Organisations that no play brought: a database to keep one's hands off."""
-
-
-async def play_state() -> PlayState:
-    """Return how far the play has come in the open database."""
-    window = await ScheduleWindow.objects().get(ScheduleWindow.name == PLAYED)
-    if window is not None:
-        broken_off = window.completed_until is None
-        return PlayState.BROKEN_OFF if broken_off else PlayState.PLAYED
-    return PlayState.FOREIGN if await Organisation.exists() else PlayState.NOTHING
 
 
 async def play_region(
@@ -68,11 +43,6 @@ async def sign_all(desk: ProofDesk) -> None:
     await append_events()
     await sign_log(desk)
     await ask_witnesses(desk)
-
-
-async def is_presentable() -> bool:
-    """Say whether the region was played and everything it shows is signed."""
-    return await play_state() is PlayState.PLAYED and await newest_signed() is not None
 
 
 async def start_over(database_url: str, folder: Path) -> None:

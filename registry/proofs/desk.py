@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from badges.credentials.facts import Issuer
-from badges.keys import Signers, did_for
+from badges.keys import Signers
 from badges.log.checkpoint_file import CheckpointFile
 from badges.log.cosigning import HttpWitness
 from badges.log.note import Ed25519Signer, NoteVerifier, read_vkey
 from badges.log.service import PublicLog
 from charter.scheme import Scheme
+from registry.proofs.issuer import issuer_of, log_origin
 from registry.proofs.key_folder import KeyFolder, key_folder
 from registry.settings import Settings
-
-PANEL_NAME = "Community audit panel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +59,6 @@ def open_proof_desk(settings: Settings, scheme: Scheme) -> ProofDesk:
             HttpWitness(read_vkey(witness.key), witness.address) for witness in settings.witnesses
         ),
     )
-
-
-def issuer_of(settings: Settings) -> Issuer:
-    """Return who issues badges here: the hub, under the registry's own address."""
-    return Issuer(
-        did=did_for(settings.public_url),
-        name=settings.hub_name,
-        url=settings.public_url,
-        email=settings.hub_email,
-        panel_name=PANEL_NAME,
-        panel_url=f"{settings.public_url}/how-standing-is-decided",
-        public_url=settings.public_url,
-    )
-
-
-def log_origin(settings: Settings) -> str:
-    """Return the public log's name: its address without the scheme."""
-    return f"{urlsplit(settings.public_url).netloc}/log"
 
 
 def witness_keys(settings: Settings) -> Sequence[NoteVerifier]:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from charter.clock import SetClock
 from registry.bootstrap import Registry, bootstrap
-from registry.demo.region import PLAYED, PlayState, play_state
+from registry.demo.state import PLAYED, PlayState, play_state
 from registry.embedded import Services
 from registry.health import Finding, examine
 from registry.rounds.tables import ScheduleWindow

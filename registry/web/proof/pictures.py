@@ -14,7 +14,7 @@ from badges.pictures.typeset import draw_poster
 from badges.tables import Placement
 from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, RuleViolation
-from registry.proofs.desk import issuer_of
+from registry.proofs.issuer import issuer_of
 from registry.web.asked import registry_of
 from registry.web.proof.reading import BadgeShown, UnknownBadge, find_badge, find_placement
 from registry.web.proof.sending import PICTURE, plain, publish_about

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from registry.accounts import limits
-from registry.proofs.desk import issuer_of
+from registry.proofs.issuer import issuer_of
 from registry.web.asked import registry_of
 from registry.web.form_body import FormReader, body_chunks
 from registry.web.forms import shown
