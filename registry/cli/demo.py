@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
+from asyncpg import DuplicateTableError
 
 from badges.log.note import Ed25519Signer
 from registry import database
@@ -113,7 +114,12 @@ def _run(real: Settings, as_of: date | None) -> None:
 
 async def _prepared(real: Settings) -> PlayState:
     """Bring the schema up to date; return what the database holds, never a broken-off play."""
-    await database.migrate(real.database_url)
+    try:
+        await database.migrate(real.database_url)
+    except DuplicateTableError:
+        raise click.ClickException(
+            f"the data in {real.data_dir} are of an unreleased version; remove the folder"
+        ) from None
     async with open_database(real.database_url):
         state = await play_state()
     if state is PlayState.FOREIGN:
