@@ -254,6 +254,7 @@ CREATE TABLE notice (
     obligation bigint NOT NULL DEFAULT 0,
     due_on date NOT NULL,
     step integer NOT NULL DEFAULT 0,
+    name varchar(40) NOT NULL DEFAULT '',
     account uuid NOT NULL,
     role varchar(20) NOT NULL DEFAULT '',
     state varchar(20) NOT NULL DEFAULT 'queued',
