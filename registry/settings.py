@@ -8,6 +8,7 @@ replaced by a stand-in that needs nothing installed; production takes none and r
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -96,8 +97,17 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _network(words: str) -> str:
+    try:
+        ip_network(words, strict=False)
+    except ValueError:
+        raise _refuse("must be an address or a network, such as 10.0.0.0/8") from None
+    return words
+
+
 Colour = Annotated[str, AfterValidator(_colour)]
 Origin = Annotated[str, AfterValidator(_origin)]
+Network = Annotated[str, AfterValidator(_network)]
 ServiceUrl = Annotated[str, Field(repr=False), Secret()]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -218,9 +228,10 @@ class Settings(BaseSettings):
         8401
     )
     trusted_proxies: Annotated[
-        tuple[str, ...],
+        tuple[Network, ...],
         Field(
-            description="Addresses of our own proxies, as a JSON list; only these may say who asks."
+            description="Addresses or networks of our own proxies, as a JSON list; only these "
+            "may say who asks."
         ),
     ] = ()
     log_level: Annotated[

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from charter.history.tables import OutboxMessage
+from registry.accounts import limits
 from registry.accounts.desk import Desk
 
 MAIL = "mail"
@@ -31,6 +32,14 @@ class PostedLetter:
     key: str
     written_at: datetime
     sent_at: datetime | None
+
+
+async def allow_mail(desk: Desk, *, to: str) -> None:
+    """Count a mail that somebody else's act sends to `to`. Raises TooManyAttempts.
+
+    Ask before the act, outside any transaction: nobody's mailbox is filled by strangers.
+    """
+    await limits.spend(desk, limits.MAIL_PER_ADDRESS, to.strip().lower())
 
 
 async def queue_mail(desk: Desk, *, key: str, to: str, subject: str, text: str) -> None:

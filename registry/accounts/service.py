@@ -17,7 +17,7 @@ from charter.errors import FieldError, InvalidInput
 from registry.accounts import limits, sessions
 from registry.accounts.desk import Desk
 from registry.accounts.keys import new_token
-from registry.accounts.post import queue_mail
+from registry.accounts.post import allow_mail, queue_mail
 from registry.accounts.security import note
 from registry.accounts.tables import Account, SignInCode
 from registry.piccolo_conf import DB
@@ -222,6 +222,7 @@ async def ask_within_limits(desk: Desk, *, email: str, browser: str, network: st
     await limits.spend(desk, limits.ASK_PER_BROWSER, browser)
     await limits.spend(desk, limits.ASK_PER_NETWORK, network)
     await limits.spend(desk, limits.ASK_PER_ADDRESS, plain_address(email))
+    await allow_mail(desk, to=plain_address(email))
     await limits.spend(desk, limits.ASK_AT_ALL, "all")
 
 

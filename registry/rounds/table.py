@@ -22,6 +22,7 @@ from charter.reviews.service import (
     redraw_late_seats,
 )
 from charter.signing.service import open_re_sign_windows
+from registry.accounts.janitor import tidy
 from registry.bootstrap import Registry
 from registry.rounds.letters import write_letters
 
@@ -82,6 +83,10 @@ async def _chase(registry: Registry) -> None:
     await chase(registry.scheme, registry.people)
 
 
+async def _tidy(registry: Registry) -> None:
+    await tidy(registry.desk)
+
+
 ROUNDS: tuple[Round, ...] = (
     Round("settle-standings", _settle, every=timedelta(minutes=1)),
     Round("open-what-is-due", _open, at=time(0, 30)),
@@ -90,5 +95,6 @@ ROUNDS: tuple[Round, ...] = (
     Round("fill-panels", _panels, every=timedelta(hours=1)),
     Round("chase", _chase, at=time(6)),
     Round("write-letters", write_letters, at=time(8)),
+    Round("tidy", _tidy, at=time(3)),
 )
 """Every round. A new duty of the registry starts with a new row."""

@@ -15,9 +15,9 @@ from registry.web.asked import registry_of
 from registry.web.concerns.forms import ConcernForm, FollowForm
 from registry.web.concerns.sending import in_confidence
 from registry.web.forms import Bound, bind, shown
+from registry.web.networks import network_of
 from registry.web.receipts import done_once
 from registry.web.rendering import EMPTY, render
-from registry.web.sign_in.pages import network_of
 from registry.web.submitting import read_body, read_form
 
 NEW: Final = "concerns/new.html"

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from charter.organisations.queries import members_of
 from charter.organisations.service import add_member, end_membership, replace_sponsor
 from charter.scheme import Scheme
+from registry.accounts.post import allow_mail
 from registry.accounts.service import account_for, email_of
 from registry.web.asked import person_of, registry_of
 from registry.web.member.forms import InviteForm, PressForm, SponsorForm
@@ -72,6 +73,7 @@ async def invite(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respon
     by = "sponsor" if room.sponsor else "lead"
 
     async def act(scheme: Scheme, form: InviteForm) -> str:
+        await allow_mail(desk, to=form.email)
         account = await account_for(desk, email=form.email)
         await add_member(
             scheme,
@@ -135,6 +137,7 @@ async def new_sponsor(request: Request[Any, Any, Any], slug: FromPath[str]) -> R
     desk = registry_of(request).desk
 
     async def act(scheme: Scheme, form: SponsorForm) -> str:
+        await allow_mail(desk, to=form.email)
         account = await account_for(desk, email=form.email)
         await replace_sponsor(
             scheme, organisation=room.own.id, account=account, sponsor_role=form.sponsor_role

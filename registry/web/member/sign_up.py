@@ -11,12 +11,15 @@ from charter.organisations.queries import find_organisation
 from charter.organisations.rules import Application
 from charter.organisations.service import appeal_refusal, apply_to_sign
 from charter.scheme import Scheme
+from registry.accounts import limits
+from registry.accounts.post import allow_mail
 from registry.accounts.service import account_for
 from registry.web.asked import person_of, registry_of
 from registry.web.forms import Bound, bind, shown
 from registry.web.member.forms import AppealForm, ApplicationForm
 from registry.web.member.letters import tell_new_sponsor
 from registry.web.member.room import enter, fields_named, show, take
+from registry.web.networks import network_of
 from registry.web.rendering import render
 from registry.web.submitting import read_body, submit
 
@@ -125,6 +128,8 @@ async def _send(request: Request[Any, Any, Any]) -> Response[bytes]:
     registry = registry_of(request)
 
     async def act(scheme: Scheme, form: ApplicationForm) -> str:
+        await limits.spend(registry.desk, limits.SIGN_UP_PER_NETWORK, network_of(request))
+        await allow_mail(registry.desk, to=form.sponsor_email)
         with fields_named(email="sponsor_email"):
             sponsor = await account_for(registry.desk, email=form.sponsor_email)
         organisation = await apply_to_sign(

@@ -16,10 +16,10 @@ from registry.web.asked import registry_of
 from registry.web.concerns.sending import in_confidence
 from registry.web.csrf import came_from_us
 from registry.web.form_body import FormReader
+from registry.web.networks import network_of
 from registry.web.proof.reading import BadgeShown, find_badge, find_placement
 from registry.web.refusals import ForeignForm
 from registry.web.rendering import render
-from registry.web.sign_in.pages import network_of
 from registry.web.submitting import read_body
 
 LARGEST: Final = 4_096

@@ -11,6 +11,7 @@ from registry.proofs.desk import issuer_of
 from registry.web.asked import registry_of
 from registry.web.form_body import FormReader, body_chunks
 from registry.web.forms import shown
+from registry.web.networks import network_of
 from registry.web.page_cache import PageCache
 from registry.web.problems import wants_json
 from registry.web.proof.checking import MOST_BYTES, Checked, check_code, check_file
@@ -18,7 +19,6 @@ from registry.web.proof.payloads import describe_badge
 from registry.web.proof.sending import plain
 from registry.web.public.payloads import Payload, as_json
 from registry.web.rendering import publish, render, render_public
-from registry.web.sign_in.pages import network_of
 from registry.web.submitting import read_body
 
 TITLE: Final = "Check a badge"

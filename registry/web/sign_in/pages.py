@@ -1,6 +1,5 @@
 """The pages of signing in by mail, of signing out, and the inbox of a demonstration."""
 
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -15,6 +14,7 @@ from registry.accounts.keys import new_token
 from registry.web.asked import person_of, registry_of
 from registry.web.cookies import BROWSER, SESSION, drop_cookie, make_cookie, read_cookie
 from registry.web.forms import Bound, shown
+from registry.web.networks import network_of
 from registry.web.refusals import NoSuchPage, safe_return
 from registry.web.rendering import render
 from registry.web.sign_in.forms import AskForCodeForm, EnterCodeForm, PressForm
@@ -178,22 +178,6 @@ def browser_of(request: Request[Any, Any, Any]) -> str:
 def session_cookie(request: Request[Any, Any, Any]) -> str | None:
     """Return the session cookie brought along, if any."""
     return read_cookie(request, SESSION, secure=registry_of(request).secure)
-
-
-def network_of(request: Request[Any, Any, Any]) -> str:
-    """Return the network the request came from: /24 or /56. It is hashed before it is counted."""
-    host = request.client.host if request.client else ""
-    return network_prefix(host)
-
-
-def network_prefix(host: str) -> str:
-    """Return the /24 of an IPv4 address, the /56 of an IPv6 one, or `host` where it is neither."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    bits = 24 if address.version == 4 else 56  # noqa: PLR2004 - IP versions
-    return str(ip_network((address, bits), strict=False))
 
 
 def welcomed(request: Request[Any, Any, Any], entered: service.Entered) -> Response[bytes]:

@@ -17,13 +17,13 @@ from registry.accounts.oidc import IdentityProvider, LinkedIdentity, ProviderAns
 from registry.adapters.refusals import ProviderRefused
 from registry.web.asked import person_of, registry_of
 from registry.web.forms import shown
+from registry.web.networks import network_of
 from registry.web.refusals import NoSuchPage, safe_return
 from registry.web.rendering import EMPTY, render
 from registry.web.sign_in.forms import PressForm
 from registry.web.sign_in.pages import (
     ask_page,
     browser_of,
-    network_of,
     remembered_browser,
     session_cookie,
     welcomed,
