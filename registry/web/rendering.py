@@ -38,7 +38,7 @@ EMPTY: Bound[Any] = Bound()
 """A form nobody has typed in yet."""
 
 
-NAMES_OF_MACROS = frozenset({"caller", "undefined", "null", "successBanner"})
+NAMES_OF_MACROS = frozenset({"caller", "undefined", "null", "successBanner", "typeClass"})
 """Names the component macros ask after, whether given or not."""
 
 

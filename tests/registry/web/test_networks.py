@@ -7,9 +7,9 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from charter.clock import SetClock
-from registry.accounts import limits
 from registry.accounts.limits import TooManyAttempts
 from registry.accounts.post import allow_mail
+from registry.accounts.tables import AttemptCounter
 from registry.app import create_app
 from registry.bootstrap import Registry, bootstrap
 from registry.settings import Settings
@@ -86,7 +86,7 @@ async def test_behind_a_proxy_each_network_has_its_own_limit(
         for host in ("198.51.100.1", "198.51.100.200", "192.0.2.1"):
             asked = {"x-forwarded-for": f"192.0.2.66, {host}"}
             await client.post("/verify", data={"text": "x"}, headers=asked)
-    spent = await limits.AttemptCounter.select(limits.AttemptCounter.attempts)
+    spent = await AttemptCounter.select(AttemptCounter.attempts)
     assert sorted(row["attempts"] for row in spent) == [1, 2]
 
 
