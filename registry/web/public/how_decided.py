@@ -100,7 +100,7 @@ WHEN = {
     9: "The missing reports were accepted (also where they say that something did not work),"
     " and the sponsor signed again.",
     10: "Something is late by {removed} days and the notice has reached it,"
-    " or {cycles} yearly reflections in a row were missed.",
+    " or {cycles} yearly reflections in a row were missed and the notice has reached it.",
     11: "It leaves the charter, in public and with a reason, or is merged into another.",
     12: "It signs again.",
     13: "It signs again, {wait} days later at the earliest, and has brought all open reports.",
