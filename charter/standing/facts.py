@@ -146,7 +146,8 @@ class Known:
         self.standing: Standing | None = None
         self.since: datetime | None = None
         self.owed: dict[int, Owed] = {}
-        self.missed_cycles = 0
+        self.cycles_missed: list[date] = []
+        self.cycle_kept: date | None = None
         self.answers: dict[str, AnswerGiven] = {}
         self.pledges: dict[int, PledgeMade] = {}
         self.claimed_in: dict[int, set[int]] = defaultdict(set)
@@ -159,6 +160,12 @@ class Known:
         self.told_level: str | None = None
         self.last_event = 0
         self.changed: set[int] = set()
+
+    @property
+    def missed_cycles(self) -> int:
+        """How many yearly reflections in a row were missed, since the last that came in time."""
+        kept = self.cycle_kept
+        return sum(kept is None or due_on > kept for due_on in self.cycles_missed)
 
     def served(self, owed: Owed, step: str) -> datetime | None:
         """Return when the warning of `step` was or will be served; None if it never went out."""

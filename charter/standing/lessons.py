@@ -72,7 +72,7 @@ def _charter_signed(known: Known, event: RecordedEvent, data: Any) -> None:
     known.spell = data["spell"]
     known.plan_published_at = None
     known.withdrew_at = None
-    known.missed_cycles = 0
+    known.cycles_missed, known.cycle_kept = [], None
 
 
 @_on("charter-signed-again")
@@ -113,10 +113,11 @@ def _obligation_opened(known: Known, event: RecordedEvent, data: Any) -> None:
 def _obligation_ended(known: Known, event: RecordedEvent, data: Any) -> None:
     _lower_flags(known, data["obligation"])
     owed = known.owed.pop(data["obligation"], None)
-    if owed is None or owed.kind.kind != "reflection" or owed.missed_cycle:
+    if owed is None or owed.kind.kind != "reflection" or event.kind != "obligation-met":
         return
-    if event.kind == "obligation-met":
-        known.missed_cycles = 0
+    late = owed.days_late(local_day(event.recorded_at, known.pack.zone))
+    if late < known.pack.numbers.accountability.missed_after_days:
+        known.cycle_kept = max(known.cycle_kept or owed.due_on, owed.due_on)
 
 
 @_on("due-date-moved")

@@ -112,8 +112,7 @@ def _two_cycles_missed(moment: Moment) -> Cause | None:
     missed = [
         owed for owed in known.owed.values() if owed.missed_cycle and owed.paused_since is None
     ]
-    # The notice of the day on which a cycle counts as missed is the warning (rule 31).
-    if not missed or not all(_was_served(moment, owed, "suspended") for owed in missed):
+    if not missed:
         return None
     return Cause(
         f"{known.missed_cycles} yearly reflections in a row were missed.",
@@ -210,14 +209,17 @@ def first_row(moment: Moment) -> tuple[Row, Cause] | None:
 
 
 def count_missed_cycles(moment: Moment) -> None:
-    """Mark every yearly reflection that has been late long enough to count as missed (rule 27)."""
+    """Mark every yearly reflection that has been late long enough to count as missed (rule 27).
+
+    Two such cycles remove, so each counts only once the notice of that day was served (rule 31).
+    """
     missed_after = moment.known.pack.numbers.accountability.missed_after_days
     for owed in moment.known.owed.values():
         if owed.kind.kind != "reflection" or owed.missed_cycle:
             continue
-        if owed.days_late(moment.today) >= missed_after:
+        if owed.days_late(moment.today) >= missed_after and _was_served(moment, owed, "suspended"):
             owed.missed_cycle = True
-            moment.known.missed_cycles += 1
+            moment.known.cycles_missed.append(owed.due_on)
 
 
 def turning_points(known: Known, owed: Owed) -> Iterator[datetime]:

@@ -132,7 +132,7 @@ def test_a_size_known_only_after_something_is_owed_counts_from_then() -> None:
 
 
 def test_a_reflection_in_time_ends_a_row_of_missed_cycles() -> None:
-    story = Story().overdue(95, kind="reflection").about("obligation-met").signed_again()
+    story = missed_once().signed_again()
     assert story.standing() is Standing.ON_TRACK
     story.owes("reflection", number=8, due_in=5).about("obligation-met", number=8)
     assert missed_once_more(story) is Standing.SUSPENDED
@@ -140,16 +140,22 @@ def test_a_reflection_in_time_ends_a_row_of_missed_cycles() -> None:
 
 @pytest.mark.parametrize("end", ["obligation-closed", "obligation-waived"])
 def test_a_reflection_no_longer_owed_is_no_reflection_in_time(end: str) -> None:
-    story = Story().overdue(95, kind="reflection").about("obligation-met").signed_again()
+    story = missed_once().signed_again()
     story.owes("reflection", number=8, due_in=5).about(end, number=8, why="flood")
     assert missed_once_more(story) is Standing.REMOVED
 
 
 def test_missed_cycles_of_an_earlier_spell_are_not_counted_on() -> None:
-    story = Story().overdue(95, kind="reflection").about("obligation-met")
+    story = missed_once()
     story.tell("withdrew-from-charter").wait(1).signed(spell=2)
     story.tell("plan-published", plan=2, types=[])
     assert missed_once_more(story) is Standing.SUSPENDED
+
+
+def missed_once() -> Story:
+    """Miss one reflection, warned to the end, and bring it after all."""
+    story = Story().overdue(90, kind="reflection").warned("suspended")
+    return story.wait(5).about("obligation-met")
 
 
 def missed_once_more(story: Story) -> Standing:
@@ -161,7 +167,7 @@ def missed_once_more(story: Story) -> Standing:
 
 
 def test_a_missed_reflection_that_was_brought_removes_nobody_while_it_is_read() -> None:
-    story = Story().overdue(95, kind="reflection").about("obligation-met").signed_again()
+    story = missed_once().signed_again()
     story.owes("reflection", number=9, due_in=30).wait(91)
     story.warned("late", "formal-notice", "last-call", number=9).wait(29.5)
     story.about("clock-paused", number=9, why="under-review", paused_by="auditors")
@@ -188,3 +194,10 @@ def test_every_turn_of_time_is_told_before_it_comes() -> None:
         if at > story.at + timedelta(days=30):
             break
     assert {move.at for move in story.answer().moves[1:]} <= {*turns, story.events[0].recorded_at}
+
+
+def test_bringing_one_of_two_missed_reflections_never_leads_further_down() -> None:
+    story = Story().overdue(100, kind="reflection").warned("suspended")
+    story.owes("reflection", number=8, due_in=5).wait(100)
+    assert story.standing() is Standing.SUSPENDED
+    assert story.about("obligation-met", number=8).standing() is Standing.SUSPENDED
