@@ -22,8 +22,10 @@ COPIED: Mapping[str, tuple[str, str]] = {
     "organisation": ("id", f"'id', {_BODY}, 'slug', 'body-' || s.n, 'name', 'Body ' || s.n"),
     "organisation_identifier": (
         "organisation",
-        f"'id', nextval('organisation_identifier_id_seq'), 'organisation', {_BODY},"
-        " 'identifier', 'B' || s.n",
+        (
+            f"'id', nextval('organisation_identifier_id_seq'), 'organisation', {_BODY},"
+            " 'identifier', 'B' || s.n"
+        ),
     ),
     "signature": ("organisation", f"'id', gen_random_uuid(), 'organisation', {_BODY}"),
     "membership": ("organisation", f"'id', gen_random_uuid(), 'organisation', {_BODY}"),
@@ -31,9 +33,11 @@ COPIED: Mapping[str, tuple[str, str]] = {
     "obligation": ("organisation", f"'id', (s.t).id + {_OWED}, 'organisation', {_BODY}"),
     "event": (
         "organisation",
-        f"'id', nextval('event_id_seq'), 'organisation', {_BODY}, 'data',"
-        " CASE WHEN (s.t).data ? 'obligation' THEN jsonb_set((s.t).data, '{obligation}',"
-        f" to_jsonb(((s.t).data ->> 'obligation')::bigint + {_OWED})) ELSE (s.t).data END",
+        (
+            f"'id', nextval('event_id_seq'), 'organisation', {_BODY}, 'data',"
+            " CASE WHEN (s.t).data ? 'obligation' THEN jsonb_set((s.t).data, '{obligation}',"
+            f" to_jsonb(((s.t).data ->> 'obligation')::bigint + {_OWED})) ELSE (s.t).data END"
+        ),
     ),
 }
 """Table → the column that names the organisation, and what is a copy's own."""

@@ -51,9 +51,7 @@ async def _measure() -> Sequence[Figure]:
             note=f"{bare:,.0f}/s bare inserts",
         ),
         Figure(subject="the same beside bare inserts", value=singles / bare, at_least=OF_BARE),
-        Figure(
-            subject="appended in batches", value=batched, unit="/s", at_least=BATCHED_A_SECOND
-        ),
+        Figure(subject="appended in batches", value=batched, unit="/s", at_least=BATCHED_A_SECOND),
         Figure(subject="p99 wait of eight writers", value=p99, unit="ms", at_most=WAIT_MS),
     )
 

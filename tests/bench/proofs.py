@@ -97,10 +97,7 @@ def _bare_sealing() -> Act:
     document = json.loads(signed())
     [proof] = document.pop("proof")
     contexts = [load_context(address)["@context"] for address in document["@context"]]
-    texts = [
-        json.dumps({**part, "@context": contexts})
-        for part in (proof, document)
-    ]
+    texts = [json.dumps({**part, "@context": contexts}) for part in (proof, document)]
     ed25519 = Ed25519PrivateKey.generate()
     rsa = generate_private_key(public_exponent=65_537, key_size=2_048)
     content = json.dumps(document).encode()
