@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
-from redis.asyncio import Redis
-
 from badges.log.queries import newest_signed
 from registry.bootstrap import Registry
 from registry.database import pending_migrations
@@ -102,6 +100,8 @@ async def _schema(_: Registry) -> Finding:
 
 
 async def _valkey(registry: Registry) -> Finding:
+    from redis.asyncio import Redis  # noqa: PLC0415 - 10 MB that pages can do without
+
     client = Redis.from_url(registry.settings.redis_url, socket_timeout=PATIENCE_SECONDS)
     try:
         told = await client.info("server")

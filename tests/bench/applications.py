@@ -34,6 +34,7 @@ def hello_world() -> Litestar:
 @get("/bare/{slug:str}/standing.json")
 async def bare_standing(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """Tell the row of the same statement, read by asyncpg alone and written out as it comes."""
+    assert DB.pool is not None  # the application opened it at its start
     row = await DB.pool.fetchrow(STATEMENT, slug)
     told = {
         name: msgspec.Raw(value.encode()) if name in AS_TEXT else value

@@ -52,7 +52,7 @@ class Heard:
 
 def measure(terms: Terms) -> Sequence[Figure]:
     """Play the region into the folder of the terms, unless it was played before."""
-    if terms.region is None or (terms.region / "services").exists():
+    if (terms.region / "services").exists():
         return ()
     heard = listen(terms.region)
     begun, ended = heard.lines[0][0], heard.lines[-1][0]

@@ -50,13 +50,13 @@ class Figure:
 class Terms:
     """How the benches are run: how long each load lasts, how often, and on which cores.
 
-    `region` is the folder of a region played before; None has one played first. `cores` are the
+    `region` is the folder of a played region, or where one is to be played. `cores` are the
     server's and the caller's: the same one where the machine has no other.
     """
 
     seconds: float
     passes: int
-    region: Path | None
+    region: Path
     cores: tuple[int, int]
 
 
