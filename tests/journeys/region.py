@@ -26,7 +26,7 @@ from tests.world import World
 STORY_DAYS = 136
 """How long ago the story of Harbour Lights begins, so that it ends just before now."""
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tests.journeys.chromium import FLAGS, find_chromium
 
 PAGE = "/organisations/harbour-lights-theatre"
 TARGET = Path(__file__).parents[2] / "docs" / "organisation-page.png"
-SCREEN: ViewportSize = {"width": 1000, "height": 1400}
+SCREEN: ViewportSize = {"width": 1000, "height": 2200}
 COLOURS = 128
 """Enough for a page of text; a palette keeps the picture small."""
 
