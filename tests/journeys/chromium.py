@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parent / "javascript"
 FLAGS = (
     "--headless",
     "--no-sandbox",
+    "--no-zygote",  # the packaged one was tried with this
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
