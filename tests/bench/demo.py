@@ -4,7 +4,6 @@ The command itself is run and read from outside, as a person would.
 """
 
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -128,7 +127,7 @@ def running_demo(folder: Path, port: int) -> Iterator["queue.Queue[str | None]"]
     try:
         yield lines
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         try:
             process.wait(STOP_SECONDS)
         finally:
