@@ -16,7 +16,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full check bench docs assets lock clean
+.PHONY: help demo test test-full proof check bench docs assets lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: $(VENV)/development $(ASSETS) ## Run the tests that a change needs
 
 test-full: $(VENV)/development $(ASSETS) ## Run every test, at full counts
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+proof: $(VENV)/development $(ASSETS) ## Run every test at full counts and write results/proof.json
+	$(BIN)/python -m tests.proof
 
 check: $(VENV)/development ## Check style, types, layers, templates and documents
 	$(BIN)/ruff check

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from registry.accounts.desk import Desk
+from registry.accounts.security import note
 from registry.accounts.service import email_of
-from registry.accounts.tables import SecurityEvent
 
 OPENED = "identity-opened"
 
@@ -16,10 +16,5 @@ async def open_identity(
 
     `about` and `why` are tokens: the event names nobody but the one who opened it.
     """
-    await note(desk, OPENED, by=opened_by, detail=f"{about} {why}")
+    await note(desk, OPENED, account=opened_by, detail=f"{about} {why}")
     return await email_of(desk, account=account)
-
-
-async def note(desk: Desk, kind: str, *, by: UUID, detail: str) -> None:
-    """Write a security event down: what somebody with a role did, in tokens."""
-    await SecurityEvent(kind=kind, account=by, detail=detail, at=desk.now()).save()

@@ -12,8 +12,9 @@ from litestar.params import FromPath
 from charter.reviews.hub import AuditorAtHand, account_of_auditor, auditors_at_hand
 from charter.reviews.service import end_auditor, register_auditor, rest_auditor
 from charter.scheme import Scheme
-from registry.accounts.identities import note, open_identity
+from registry.accounts.identities import open_identity
 from registry.accounts.roles import grant_role
+from registry.accounts.security import note
 from registry.accounts.service import account_for
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import AuditorIdentityForm, RegisterAuditorForm, RestForm
@@ -66,7 +67,7 @@ async def register(request: Request[Any, Any, Any]) -> Response[bytes]:
             scheme, account=account, employer_domain=form.employer_domain
         )
         await grant_role(desk, account=account, role="auditor", granted_by=me)
-        await note(desk, "auditor-registered", by=me, detail=_about(auditor))
+        await note(desk, "auditor-registered", account=me, detail=_about(auditor))
         return "/hub/auditors"
 
     page = await _listed(request)
@@ -94,7 +95,9 @@ async def care(request: Request[Any, Any, Any], auditor: FromPath[UUID]) -> Resp
     page = await _caring(request, auditor)
 
     async def act(scheme: Scheme, form: RestForm) -> str:
-        await note(desk, f"auditor-{form.what}", by=me, detail=f"{_about(auditor)} {form.grounds}")
+        await note(
+            desk, f"auditor-{form.what}", account=me, detail=f"{_about(auditor)} {form.grounds}"
+        )
         if form.what == "end":
             await end_auditor(scheme, auditor=auditor)
         else:

@@ -22,7 +22,7 @@ from charter.organisations.queries import (
 from charter.organisations.service import decide_identity
 from charter.scheme import Scheme
 from charter.signing.tables import Signature
-from registry.accounts.identities import note
+from registry.accounts.security import note
 from registry.accounts.service import email_of
 from registry.accounts.tables import SecurityEvent
 from registry.web.asked import person_of, registry_of
@@ -85,7 +85,7 @@ async def decide(request: Request[Any, Any, Any], organisation: FromPath[UUID]) 
         form.require_grounds()
         if form.decision == "refuse":
             # Before the refusal: were only the refusal kept, its steward could hear the appeal.
-            await note(desk, REFUSED, by=me, detail=str(organisation))
+            await note(desk, REFUSED, account=me, detail=str(organisation))
         await decide_identity(
             scheme,
             organisation=organisation,

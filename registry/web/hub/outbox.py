@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.scheme import Scheme
-from registry.accounts.identities import note
+from registry.accounts.security import note
 from registry.rounds.outbox import dead_letters, oldest_due, revive, waiting_letters
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import PressForm
@@ -34,7 +34,7 @@ async def retry(request: Request[Any, Any, Any], number: FromPath[int]) -> Respo
     me = person_of(request).account
 
     async def act(scheme: Scheme, _form: PressForm) -> str:
-        await note(desk, "dead-letter-retried", by=me, detail=f"outbox:{number}")
+        await note(desk, "dead-letter-retried", account=me, detail=f"outbox:{number}")
         await revive(scheme.clock, message=number)
         return "/hub/outbox"
 
