@@ -7,6 +7,9 @@ from registry.demo.cast import Cast
 LEADING = "Harbour Lights Theatre"
 """The organisation whose people are named."""
 
+LATE = "Estuary Buses"
+"""One that has something to do: its screen shows what is due and what is late."""
+
 HUB: Mapping[str, str] = {
     "Hub steward": "steward@hub.example",
     "Second steward": "second-steward@hub.example",
@@ -19,10 +22,11 @@ HUB: Mapping[str, str] = {
 
 def people(cast: Cast) -> Mapping[str, str]:
     """Return the mail address of one person for every role."""
-    script = next(each for each in cast.organisation if each.name == LEADING)
+    scripts = {each.name: each for each in cast.organisation}
     return {
-        f"EDI lead of {script.name}": script.address("lead"),
-        f"Sponsor of {script.name}": script.address("sponsor"),
+        f"EDI lead of {LEADING}": scripts[LEADING].address("lead"),
+        f"Sponsor of {LEADING}": scripts[LEADING].address("sponsor"),
+        f"EDI lead of {LATE}, which is late": scripts[LATE].address("lead"),
         "Community auditor": "auditor-1@panel.example",
         **HUB,
     }
