@@ -18,7 +18,8 @@ async def events_of(
 ) -> list[RecordedEvent]:
     """Return one organisation's events in order: after an id, and up to an instant if given."""
     rows = await Event.raw(
-        f"SELECT {_COLUMNS} FROM event WHERE organisation = {{}} AND id > {{}}"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM event"  # noqa: S608 - a constant list
+        " WHERE organisation = {} AND id > {}"
         " AND ({}::timestamptz IS NULL OR recorded_at <= {}::timestamptz) ORDER BY id",
         organisation,
         after,

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/London")
 """The zone pages are read in; due dates are local days already and need none."""
 
+NOON = 12
+
 
 def day(value: date) -> str:
     """Return `value` as people write a date: 7 March 2027. An instant is its local day."""
@@ -19,7 +21,7 @@ def moment(value: datetime) -> str:
     """Return `value` as a local time and date: 4:05pm on 7 March 2027."""
     local = value.astimezone(ZONE)
     hour = local.hour % 12 or 12
-    return f"{hour}:{local:%M}{'am' if local.hour < 12 else 'pm'} on {day(local)}"  # noqa: PLR2004
+    return f"{hour}:{local:%M}{'am' if local.hour < NOON else 'pm'} on {day(local)}"
 
 
 def pounds(pence: int) -> str:
