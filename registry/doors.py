@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from registry.adapters.mail import Mailer, mailer_from_url
+from registry.adapters.mail import Mailer
+from registry.adapters.mailers import mailer_from_url
 from registry.adapters.object_store import ObjectStore, object_store_from_url
 from registry.adapters.scanner import Scanner, scanner_from_url
 from registry.settings import Settings

@@ -93,9 +93,13 @@ def code_challenge(verifier: str) -> str:
     return _text(sha256(verifier.encode()).digest())
 
 
+LONGEST_TOKEN = 64
+"""The most random bytes a token of ours is made from."""
+
+
 def is_token(text: str) -> bool:
     """Say whether `text` has the form of one of our tokens."""
     try:
-        return 0 < len(urlsafe_b64decode(text + "=" * (-len(text) % 4))) <= 64  # noqa: PLR2004
+        return 0 < len(urlsafe_b64decode(text + "=" * (-len(text) % 4))) <= LONGEST_TOKEN
     except ValueError:
         return False

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from charter.chance import SeededChance
 from charter.clock import SetClock, start_of_day
-from registry.adapters.mail import OutboxMailer
+from registry.adapters.mailers import OutboxMailer
 from registry.bootstrap import Registry
 from registry.demo.cast import Cast, the_cast
 from registry.demo.crew import Crew

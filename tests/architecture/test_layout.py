@@ -30,6 +30,12 @@ FOREIGN = re.compile(
 MACHINE = re.compile(r"(?<![\w.])/(?:wor[k]|roo[t]|User[s]|hom[e](?!/someone))/\w")
 """Paths that exist on somebody's machine."""
 
+BARE_SUPPRESSION = re.compile(
+    r"# (?:noqa(?:: [A-Z]+\d+(?:, [A-Z]+\d+)*)?|type: ignore(?:\[[a-z, -]+\])?|nosec)\s*$",
+    re.MULTILINE,
+)
+"""A check switched off with no reason beside it."""
+
 BUILT = {".git", ".venv", "node_modules", "govuk", "fonts", "data", "results"}
 SUFFIXES = {".py", ".md", ".toml", ".html", ".css", ".js", ".mjs", ".sql", ".go", ".yml", ".yaml"}
 NO_SUFFIX = {"Makefile", "run", "uv", "npm", ".npmrc", ".gitignore", ".env.example"}
@@ -74,6 +80,15 @@ def test_no_file_is_longer_than_can_be_kept_in_mind() -> None:
     ]
     too_long = {short(path): lines_of(path) for path, most in limits if lines_of(path) > most}
     assert too_long == {}
+
+
+def test_each_check_that_is_switched_off_says_why() -> None:
+    bare = [
+        short(path)
+        for path in modules(*PACKAGES, "tests")
+        if BARE_SUPPRESSION.search(path.read_text(encoding="utf-8"))
+    ]
+    assert bare == []
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

@@ -108,9 +108,13 @@ async def edits_found(world: LogWorld, url: str, count: int) -> list[str]:
             await connection.execute(f"CREATE TEMP TABLE kept_{table} AS TABLE {table}")
         for turn in range(count):
             table, change = EDITS[turn % len(EDITS)]
-            rows = await connection.fetch(f"SELECT ctid FROM {table} ORDER BY ctid")  # noqa: S608
+            rows = await connection.fetch(f"SELECT ctid FROM {table} ORDER BY ctid")  # noqa: S608  # names of TABLES
             row = chance.choice(rows)["ctid"]
-            act = f"DELETE FROM {table}" if change is None else f"UPDATE {table} SET {change}"  # noqa: S608
+            act = (
+                f"DELETE FROM {table}"  # noqa: S608  # names of TABLES
+                if change is None
+                else f"UPDATE {table} SET {change}"  # noqa: S608  # rows of EDITS
+            )
             place = f"({row[0]},{row[1]})"
             assert await connection.execute(f"{act} WHERE ctid = '{place}'") in (
                 "UPDATE 1",

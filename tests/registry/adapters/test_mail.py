@@ -20,13 +20,12 @@ from registry.adapters.mail import (
     Delivery,
     Mail,
     Mailer,
-    OutboxMailer,
     Outcome,
     UnsafeMail,
-    mailer_from_url,
 )
 from registry.adapters.mail_notify import NotifyMailer
 from registry.adapters.mail_smtp import SmtpMailer
+from registry.adapters.mailers import OutboxMailer, mailer_from_url
 from tests.registry.adapters.fakes import NEVER, NOT_NOW, RememberingMailer
 
 SENDER = "register@hub.example"

@@ -10,7 +10,7 @@ import pytest
 from charter.evidence.rules import NewItem
 from charter.evidence.service import add_item
 from charter.evidence.tables import EvidenceItem
-from registry.adapters.mail import OutboxMailer
+from registry.adapters.mailers import OutboxMailer
 from registry.adapters.object_store import ObjectStore, object_store_from_url
 from registry.adapters.scanner import EICAR_FILE, CouldNotCheck, Finding, scanner_from_url
 from registry.doors import Doors
