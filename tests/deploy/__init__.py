@@ -1,0 +1,1 @@
+"""What is deployed beside our own code, run for real."""
