@@ -5,7 +5,7 @@ Pure. What a pledge must say is in `pledge_rules`, what counts as co-design in `
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from charter.calendar import add_months
 from charter.clock import local_day
@@ -177,16 +177,29 @@ def _is_answered(answer: AnswerInForce | None, today: date) -> bool:
 def identification_due(
     in_force: Mapping[str, AnswerInForce], today: date, pack: FrameworkPack
 ) -> bool:
-    """Whether the five types are to be answered again: the oldest answer is a year old (rule 9).
+    """Whether the five types are to be answered again (rule 9)."""
+    first = identification_due_from(in_force, pack)
+    return first is not None and first <= today
 
-    An organisation that has not answered all five owes its plan, not a repetition.
+
+def identification_due_from(
+    in_force: Mapping[str, AnswerInForce], pack: FrameworkPack
+) -> date | None:
+    """Return the first local day on which the five types are to be answered again (rule 9).
+
+    That is when the oldest answer is a year old, or the day after one ran out (rule 5). An
+    organisation that has not answered all five owes its plan, not a repetition: None.
     """
     if set(in_force) != set(pack.type_ids):
-        return False
+        return None
     oldest = min(local_day(answer.given_at, pack.zone) for answer in in_force.values())
-    again = add_months(oldest, pack.numbers.plans.identification_months)
-    ran_out = any(not _is_answered(answer, today) for answer in in_force.values())
-    return ran_out or today >= again
+    a_year_old = add_months(oldest, pack.numbers.plans.identification_months)
+    ran_out = [
+        answer.expires_on + timedelta(days=1)
+        for answer in in_force.values()
+        if answer.expires_on is not None
+    ]
+    return min([a_year_old, *ran_out])
 
 
 def identification_is_done(

@@ -26,6 +26,12 @@ FOOTER_LINKS = (
     ("Who is late", "/late"),
 )
 
+ROOMS_BY_ROLE = (
+    ("Reviews", "/reviews", frozenset({"auditor"})),
+    ("The hub", "/hub", frozenset({"steward", "payment", "auditor-care", "administrator"})),
+)
+"""What a room is called, where it is, and the roles that open it."""
+
 SERVICE_NAME = "Charter register"
 PHASE = "beta"
 PHASE_WORDS = "This is a new service. Help us make it better:"
@@ -52,15 +58,13 @@ def page_constants(settings: Settings) -> Mapping[str, object]:
 
 def member_navigation(person: SignedIn) -> list[dict[str, str]]:
     """Return the navigation of someone signed in: one entry per part they play."""
-    hub = person.roles & {"steward", "payment", "auditor-care", "administrator"}
-    places = (
-        ("Your organisation", "/my", bool(person.memberships)),
-        ("Reviews", "/reviews", "auditor" in person.roles),
-        ("The hub", "/hub", bool(hub)),
-        ("Register", "/", True),
-        ("Sign out", "/sign-out", True),
-    )
-    return _links(tuple((text, address) for text, address, theirs in places if theirs))
+    own = (("Your organisation", "/my"),) if person.memberships else ()
+    return _links((*own, *rooms_by_role(person), ("Register", "/"), ("Sign out", "/sign-out")))
+
+
+def rooms_by_role(person: SignedIn) -> tuple[tuple[str, str], ...]:
+    """Return name and address of each room that a role opens, membership apart."""
+    return tuple((name, address) for name, address, roles in ROOMS_BY_ROLE if person.roles & roles)
 
 
 def summary_items(bound: Bound[Any]) -> list[dict[str, str]]:

@@ -10,9 +10,11 @@ from litestar.params import FromPath
 from charter.obligations.tables import Obligation
 from charter.organisations.queries import memberships_of
 from charter.plans.codesign_queries import groups_of
+from charter.plans.coming import what_comes
 from charter.plans.queries import task_list
 from charter.plans.service import forms_begun
 from registry.web.asked import person_of
+from registry.web.layout import rooms_by_role
 from registry.web.member.due import DueLine, due_from
 from registry.web.member.room import Room, enter, show
 from registry.web.rendering import render
@@ -34,13 +36,19 @@ class NextAct:
 
 @get("/my")
 async def choose(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Lead to the organisation somebody belongs to, or let them choose among several."""
+    """Lead to the one place that is somebody's own, or let them choose among several."""
     person = person_of(request)
     found = await memberships_of(person.account)
     groups = await groups_of(person.account)
+    rooms = rooms_by_role(person)
     own = {each.slug: each for each in found}
-    if len(own) == 1 and not groups:
-        return go(f"/my/{found[0].slug}")
+    places = (
+        *(f"/my/{slug}" for slug in own),
+        *(f"/groups/{group.id}" for group in groups),
+        *(address for _name, address in rooms),
+    )
+    if len(places) == 1:
+        return go(places[0])
     return render(
         "member/choose.html",
         request=request,
@@ -49,6 +57,7 @@ async def choose(request: Request[Any, Any, Any]) -> Response[bytes]:
             (each, [part.role for part in found if part.slug == each.slug]) for each in own.values()
         ],
         groups=groups,
+        rooms=rooms,
     )
 
 
@@ -64,6 +73,8 @@ async def home(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response
         title=room.own.name,
         due=due,
         soon=SOON_DAYS,
+        coming=await what_comes(room.own.id, pack=room.pack, today=room.today),
+        type_names={each.id: each.name for each in room.pack.catalogue.types},
         act=await next_act(room, due),
         begun=[
             (*place_of(room, begun.form), begun.saved_at)
