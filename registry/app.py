@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from registry.bootstrap import Registry, bootstrap
-from registry.database import open_database
+from registry.database import open_to_serve
 from registry.settings import load_settings
 from registry.web.edge import Edge
 from registry.web.freshness import following
@@ -64,9 +64,7 @@ def create_app(
         openapi_config=None,
         logging_config=None,
         lifespan=[
-            lambda _app: open_database(
-                settings.database_url, pool_size=settings.database_connections
-            ),
+            lambda _app: open_to_serve(settings),
             lambda _app: following(pages),
         ],
         request_max_body_size=LARGEST_BODY,

@@ -15,7 +15,9 @@ from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig
 
+from registry.grants import ensure_role, grant_rights, require_a_humble_role, role_of
 from registry.piccolo_conf import APP_REGISTRY, DB
+from registry.settings import Settings
 
 POOL_SIZE = 10
 
@@ -37,15 +39,34 @@ async def open_database(url: str, *, pool_size: int = POOL_SIZE) -> AsyncIterato
         await DB.close_connection_pool()
 
 
-async def migrate(url: str) -> None:
-    """Bring the schema behind `url` up to date: all of it or, where anything fails, nothing.
+@asynccontextmanager
+async def open_to_serve(settings: Settings) -> AsyncIterator[None]:
+    """Open the database as web and worker do, for the block.
 
-    Running it twice changes nothing; two at once take turns.
+    In production raises `RoleMayRewriteHistory` where the role could change what was published.
     """
-    async with open_database(url), DB.transaction():
+    async with open_database(settings.database_url, pool_size=settings.database_connections):
+        if settings.in_production:
+            await require_a_humble_role()
+        yield
+
+
+async def migrate(owner_url: str, *, application_url: str) -> None:
+    """Bring the schema up to date as its owner, and give the application's role its rights.
+
+    All of it is done or, where anything fails, nothing. Running it twice changes nothing; two at
+    once take turns. Where both addresses name one role, that role owns everything.
+    """
+    application = role_of(application_url)
+    apart = application != role_of(owner_url)
+    if apart:
+        await ensure_role(owner_url, application_url)
+    async with open_database(owner_url), DB.transaction():
         await Migration.raw("SELECT pg_advisory_xact_lock({})", MIGRATING)
         for app in APPS:
             await _run_pending(app)
+        if apart:
+            await grant_rights(application)
 
 
 async def pending_migrations() -> list[str]:

@@ -38,6 +38,9 @@ from registry.servant import (
 DATABASE = "registry"
 """The name of the database, and of the role that owns it."""
 
+APPLICATION = "application"
+"""The role that the registry's processes connect as; migrating makes it and gives it its rights."""
+
 SYSTEM_FOLDER = Path("/var/lib/charter-registry")
 """Where root keeps data when `nobody` cannot reach the folder that was asked for."""
 
@@ -82,8 +85,9 @@ class DataFolderInUse(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Where the running servers are reached."""
+    """Where the running servers are reached: the database by its owner and by the application."""
 
+    owner_url: str
     database_url: str
     redis_url: str
 
@@ -118,7 +122,8 @@ def embedded_services(
         valkey.wait_until(lambda: _valkey_answers(sockets / "valkey.sock"))
         postgres.wait_until(lambda: _postgres_is_ready(home / "postgres"))
         yield Services(
-            database_url=f"postgresql://{DATABASE}@/{DATABASE}?host={sockets}",
+            owner_url=f"postgresql://{DATABASE}@/{DATABASE}?host={sockets}",
+            database_url=f"postgresql://{APPLICATION}@/{DATABASE}?host={sockets}",
             redis_url=f"unix://{sockets}/valkey.sock?db=0",
         )
 
@@ -189,7 +194,8 @@ class _House:
         self.account.own(unfinished)
         program = self.programs.postgres_bin
         self._run_to_end([program / "initdb", "-D", unfinished, *INITDB_OPTIONS])
-        first_words = f"CREATE DATABASE {DATABASE};\n\n"  # -j: a statement ends at an empty line
+        # -j: a statement ends at an empty line
+        first_words = f"CREATE DATABASE {DATABASE};\n\nCREATE ROLE {APPLICATION} LOGIN;\n\n"
         single: Argv = [program / "postgres", "--single", "-F", "-j", "-D", unfinished, "template1"]
         self._run_to_end(single, typed=first_words)
         unfinished.rename(cluster)

@@ -16,6 +16,7 @@ from badges.log.queries import newest_signed
 from registry.bootstrap import Registry
 from registry.database import pending_migrations
 from registry.demo.state import is_presentable
+from registry.grants import rewritable
 from registry.rounds.outbox import oldest_due
 from registry.rounds.tables import ScheduleWindow
 from registry.rounds.windows import windows
@@ -99,6 +100,14 @@ async def _schema(_: Registry) -> Finding:
     return Finding("schema", "down" if pending else "up", needed=True, detail=said)
 
 
+async def _history(registry: Registry) -> Finding:
+    tables = await rewritable()
+    said = f"our role could change {', '.join(tables)}" if tables else ""
+    if tables and not registry.settings.in_production:
+        return Finding("history", "stand-in", detail=said)
+    return Finding("history", "down" if tables else "up", detail=said)
+
+
 async def _valkey(registry: Registry) -> Finding:
     from redis.asyncio import Redis  # noqa: PLC0415 - 10 MB that pages can do without
 
@@ -168,6 +177,7 @@ async def _region(_: Registry) -> Finding:
 QUESTIONS: Mapping[str, Question] = {
     "database": _database,
     "schema": _schema,
+    "history": _history,
     "valkey": _valkey,
     "files": _files,
     "scanner": _scanner,

@@ -14,6 +14,9 @@ from registry.settings import PREFIX, STAND_INS, Settings, variable
 
 EMBEDDED_SERVERS = ("database_url", "redis_url")
 
+OWNERS_OWN = "database_owner_url"
+"""The setting that is never handed down."""
+
 
 @contextmanager
 def running_services(settings: Settings) -> Iterator[Settings]:
@@ -27,7 +30,7 @@ def running_services(settings: Settings) -> Iterator[Settings]:
     servers = (
         embedded_services(folder / "services")
         if standing_in.intersection(EMBEDDED_SERVERS)
-        else nullcontext(Services(settings.database_url, settings.redis_url))
+        else nullcontext(Services(settings.owner_url, settings.database_url, settings.redis_url))
     )
     with servers as running:
         real = {
@@ -36,17 +39,22 @@ def running_services(settings: Settings) -> Iterator[Settings]:
             "files_url": f"file://{folder / 'files'}",
         }
         chosen: dict[str, object] = {name: url for name, url in real.items() if name in standing_in}
+        if "database_url" in standing_in:
+            chosen[OWNERS_OWN] = running.owner_url
         if not settings.secret.get_secret_value():
             chosen["secret"] = SecretStr(_kept_secret(folder / "secret"))
         yield settings.model_copy(update=chosen)
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
-    """Return the variables that give another process the same settings, secrets included."""
+    """Return the variables that give another process the same settings, secrets included.
+
+    No process that serves or works is told how to become the owner of the tables.
+    """
     written = {
         name: _written(getattr(settings, name))
         for name in Settings.model_fields
-        if getattr(settings, name) is not None
+        if name != OWNERS_OWN and getattr(settings, name) is not None
     }
     return {variable(name): words for name, words in written.items() if words}
 

@@ -154,6 +154,13 @@ class Settings(BaseSettings):
     database_url: Annotated[
         ServiceUrl, Field(description="PostgreSQL 15 or newer: `postgresql://`.")
     ] = STAND_INS["database_url"]
+    database_owner_url: Annotated[
+        ServiceUrl,
+        Field(
+            description="The same database as the role that owns the tables. Read by "
+            "`registry migrate` and `registry restore` alone; unset, they use the address above."
+        ),
+    ] = ""
     database_connections: Annotated[
         int, Field(ge=1, le=200, description="Connections that each process keeps at most.")
     ] = 10
@@ -254,6 +261,11 @@ class Settings(BaseSettings):
         return init_settings, env_settings, _SecretFiles(settings_cls)
 
     @property
+    def owner_url(self) -> str:
+        """The database's address for whoever makes and owns its tables."""
+        return self.database_owner_url or self.database_url
+
+    @property
     def in_production(self) -> bool:
         """Whether real people rely on this installation."""
         return self.environment == "production"
@@ -338,6 +350,9 @@ def _service_problems(settings: Settings) -> dict[str, str]:
         if url != STAND_INS[name] and urlsplit(url).scheme not in schemes:
             allowed = ", ".join(f"{scheme}://" for scheme in schemes)
             problems[variable(name)] = f"must begin with one of: {allowed}"
+    owner = settings.database_owner_url
+    if owner and urlsplit(owner).scheme not in SERVICE_SCHEMES["database_url"]:
+        problems[variable("database_owner_url")] = "must begin with postgresql://"
     return problems
 
 

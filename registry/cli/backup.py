@@ -41,7 +41,7 @@ def backup(file: Path, *, as_json: bool) -> None:
 def restore(file: Path, *, as_json: bool) -> None:
     """Restore FILE into an empty database and the files' store, and check every part of it.
 
-    Run `registry migrate` afterwards where FILE comes from an older release.
+    Run `registry migrate` afterwards: it gives the application's role its rights.
     """
     with running_services(usable_settings()) as real:
         try:
@@ -61,7 +61,7 @@ def _tell(what: str, manifest: Manifest, *, as_json: bool) -> None:
 
 
 def _place(settings: Settings) -> Place:
-    return Place(settings.database_url, object_store_from_url(settings.files_url))
+    return Place(settings.owner_url, object_store_from_url(settings.files_url))
 
 
 def _release() -> str:

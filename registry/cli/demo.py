@@ -115,7 +115,7 @@ def _run(real: Settings, as_of: date | None) -> None:
 async def _prepared(real: Settings) -> PlayState:
     """Bring the schema up to date; return what the database holds, never a broken-off play."""
     try:
-        await database.migrate(real.database_url)
+        await database.migrate(real.owner_url, application_url=real.database_url)
     except DuplicateTableError:
         raise click.ClickException(
             f"the data in {real.data_dir} are of an unreleased version; remove the folder"
@@ -126,8 +126,8 @@ async def _prepared(real: Settings) -> PlayState:
         raise click.ClickException("the database holds organisations that no play brought")
     if state is PlayState.BROKEN_OFF:
         click.echo("The last play was broken off; it begins again.")
-        await start_over(real.database_url, real.data_dir)
-        await database.migrate(real.database_url)
+        await start_over(real.owner_url, real.data_dir)
+        await database.migrate(real.owner_url, application_url=real.database_url)
         return PlayState.NOTHING
     return state
 

@@ -87,8 +87,9 @@ def _run(what: str, playing: Playing, *, as_json: bool) -> None:
 
 async def _played(registry: Registry, playing: Playing, *, quiet: bool) -> dict[str, int]:
     """Play on the registry's database, sign what came of it, and count the standings."""
-    await database.migrate(registry.settings.database_url)
-    async with open_database(registry.settings.database_url):
+    settings = registry.settings
+    await database.migrate(settings.owner_url, application_url=settings.database_url)
+    async with open_database(settings.database_url):
         progress = Progress("Playing")
         async for played in playing(registry, await play_state()):
             if not quiet:

@@ -45,9 +45,9 @@ async def sign_all(desk: ProofDesk) -> None:
     await ask_witnesses(desk)
 
 
-async def start_over(database_url: str, folder: Path) -> None:
+async def start_over(owner_url: str, folder: Path) -> None:
     """Empty a database whose play was broken off, and the folders that went with it."""
-    connection = await asyncpg.connect(database_url)
+    connection = await asyncpg.connect(owner_url)
     try:
         await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     finally:

@@ -10,6 +10,7 @@ import yaml
 from litestar import Litestar
 
 from registry.cli import main
+from registry.grants import role_of
 from registry.health import QUESTIONS
 from registry.settings import PREFIX, Settings, file_variable, secret_settings, variable
 from registry.web.cookies import SESSION, cookie_name
@@ -25,6 +26,7 @@ ASKED_FOR = re.compile(r"\$\{([A-Z_]+)(:[?-][^}]*)?\}")
 FILLED_IN = {
     "REGISTRY_SECRET": "q7Jm2vX9pLr4TzW8sBn5KdY3fHc6GaEe",
     "POSTGRES_PASSWORD": "pearls",
+    "APPLICATION_PASSWORD": "pearls",
     "VALKEY_PASSWORD": "pearls",
     "STORE_PASSWORD": "pearls",
     "TLS_FOLDER": "/etc/tls",
@@ -148,6 +150,16 @@ def test_only_the_worker_sees_the_private_keys() -> None:
     assert keepers == {"worker"}
     holders = {name for name in OURS if "REGISTRY_SIGNING_KEY_FILE" in environment_of(name)}
     assert holders == {"worker"}
+
+
+def test_only_migrating_is_done_by_the_owner_of_the_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owners = {name for name in OURS if "REGISTRY_DATABASE_OWNER_URL" in environment_of(name)}
+    assert owners == {"migrate"}
+    settings = settings_of("migrate", monkeypatch)
+    assert role_of(settings.owner_url) == SERVICES["postgres"]["environment"]["POSTGRES_USER"]
+    assert role_of(settings.database_url) != role_of(settings.owner_url)
 
 
 def test_every_volume_is_named_and_used() -> None:

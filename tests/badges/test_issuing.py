@@ -266,11 +266,11 @@ async def test_a_compromised_key_revokes_what_it_signed_since(
 
 async def test_a_signed_edition_cannot_be_rewritten_or_its_revocation_undone(
     harbour: Signed,
-    database_url: str,
+    owner_url: str,
 ) -> None:
     await harbour.sign()
     await withdraw(harbour)
-    connection = await asyncpg.connect(database_url)
+    connection = await asyncpg.connect(owner_url)
     try:
         for statement in (
             "UPDATE edition SET credential = ''",

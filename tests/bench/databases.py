@@ -12,6 +12,6 @@ from tests.folders import new_open_folder
 async def empty_register() -> AsyncIterator[str]:
     """Lend a database with the newest schema and no rows, its pool open; yield its address."""
     with new_open_folder() as folder, embedded_services(folder) as services:
-        await migrate(services.database_url)
+        await migrate(services.owner_url, application_url=services.database_url)
         async with open_database(services.database_url):
             yield services.database_url

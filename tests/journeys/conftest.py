@@ -7,7 +7,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from registry.database import open_database
 from registry.embedded import Services
-from tests.conftest import new_database
+from tests.conftest import as_application, new_database
 from tests.journeys.acting import Past
 from tests.journeys.chromium import FLAGS, find_chromium
 from tests.journeys.looking import PHONE, Look
@@ -40,8 +40,8 @@ async def region(
     """Serve a region in which Harbour Lights has lived its story."""
     folder = tmp_path_factory.mktemp("journeys")
     async with (
-        new_database(services.database_url, template=migrated_template) as url,
-        served_region(url, services, folder) as region,
+        new_database(services.owner_url, template=migrated_template) as url,
+        served_region(as_application(url), services, folder) as region,
     ):
         yield region
 

@@ -13,7 +13,8 @@ from registry.embedded import embedded_services
 def main() -> None:
     """Start on the folder named by the first argument, print user and addresses, and wait."""
     with embedded_services(Path(sys.argv[1]), durable=False) as services:
-        print(os.geteuid(), services.database_url, services.redis_url, flush=True)  # noqa: T201  # read by the test over a pipe
+        told = (os.geteuid(), services.owner_url, services.redis_url)
+        print(*told, flush=True)  # noqa: T201  # read by the test over a pipe
         sys.stdin.read()
 
 

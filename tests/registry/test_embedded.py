@@ -83,21 +83,21 @@ async def ask(database_url: str, statement: str) -> Any:
 
 async def test_what_was_accepted_is_there_after_a_restart(open_folder: Path) -> None:
     with embedded_services(open_folder) as services:
-        await ask(services.database_url, "CREATE TABLE word AS SELECT 'kept' AS said")
+        await ask(services.owner_url, "CREATE TABLE word AS SELECT 'kept' AS said")
         with redis.Redis.from_url(services.redis_url) as client:
             client.set("word", "kept")
     with embedded_services(open_folder) as services:
-        assert await ask(services.database_url, "SELECT said FROM word") == "kept"
+        assert await ask(services.owner_url, "SELECT said FROM word") == "kept"
         with redis.Redis.from_url(services.redis_url) as client:
             assert client.get("word") == b"kept"
 
 
 async def test_the_servers_are_the_kind_that_production_has(open_folder: Path) -> None:
     with embedded_services(open_folder) as services:
-        version = await ask(services.database_url, "SHOW server_version_num")
+        version = await ask(services.owner_url, "SHOW server_version_num")
         assert int(version) // 10_000 == 18
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            assert await ask(services.database_url, f"SHOW {setting}") == "on"
+            assert await ask(services.owner_url, f"SHOW {setting}") == "on"
         with redis.Redis.from_url(services.redis_url) as client:
             told = client.config_get("append*", "maxmemory-policy")
         assert told["appendonly"] == "yes"
@@ -107,7 +107,7 @@ async def test_the_servers_are_the_kind_that_production_has(open_folder: Path) -
 
 async def test_no_port_is_opened_and_the_sockets_are_private(open_folder: Path) -> None:
     with embedded_services(open_folder, durable=False) as services:
-        assert await ask(services.database_url, "SHOW listen_addresses") == ""
+        assert await ask(services.owner_url, "SHOW listen_addresses") == ""
         with redis.Redis.from_url(services.redis_url) as client:
             assert client.config_get("port") == {"port": "0"}
         assert permissions(open_folder / "sockets") == 0o700
@@ -168,7 +168,7 @@ async def test_the_next_start_waits_for_the_servers_of_a_killed_parent(
     parent.kill()
     with embedded_services(open_folder, durable=False) as services:
         assert not set(earlier) & set(servers_on(open_folder))
-        assert await ask(services.database_url, "SELECT said FROM word") == "kept"
+        assert await ask(services.owner_url, "SELECT said FROM word") == "kept"
 
 
 def test_a_second_parent_on_the_same_folder_is_refused(open_folder: Path) -> None:
@@ -188,7 +188,7 @@ async def test_a_leftover_process_file_of_a_living_stranger_is_no_hindrance(
     stranger = "\n".join([str(os.getpid()), *left_over.splitlines()[1:]])
     (open_folder / "postgres" / "postmaster.pid").write_text(stranger)
     with embedded_services(open_folder, durable=False) as services:
-        assert await ask(services.database_url, "SELECT 1") == 1
+        assert await ask(services.owner_url, "SELECT 1") == 1
 
 
 async def test_a_cluster_that_was_never_finished_is_made_anew(open_folder: Path) -> None:
@@ -196,7 +196,7 @@ async def test_a_cluster_that_was_never_finished_is_made_anew(open_folder: Path)
     unfinished.mkdir()
     (unfinished / "PG_VERSION").write_text("18\n")
     with embedded_services(open_folder, durable=False) as services:
-        assert await ask(services.database_url, "SELECT 1") == 1
+        assert await ask(services.owner_url, "SELECT 1") == 1
     assert not unfinished.exists()
 
 
@@ -224,9 +224,9 @@ async def test_data_in_a_closed_folder_live_elsewhere_and_the_folder_stays_close
 ) -> None:
     data = closed_folder / "data"
     with embedded_services(data, durable=False) as services:
-        await ask(services.database_url, "CREATE TABLE word AS SELECT 'kept' AS said")
+        await ask(services.owner_url, "CREATE TABLE word AS SELECT 'kept' AS said")
     with embedded_services(data, durable=False) as services:
-        assert await ask(services.database_url, "SELECT said FROM word") == "kept"
+        assert await ask(services.owner_url, "SELECT said FROM word") == "kept"
     assert permissions(closed_folder) == 0o700
     shutil.rmtree((data / "elsewhere").readlink())
 

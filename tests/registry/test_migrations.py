@@ -6,7 +6,7 @@ from piccolo.table import create_db_tables
 
 from registry.database import APPS, migrate, open_database, pending_migrations
 from registry.embedded import Services
-from tests.conftest import new_database
+from tests.conftest import as_application, new_database
 
 COLUMNS = """
 SELECT table_name, column_name, format_type(a.atttypid, a.atttypmod), a.attnotnull
@@ -41,48 +41,48 @@ async def rows(url: str, query: str) -> Rows:
 @pytest.fixture
 async def from_classes(services: Services) -> tuple[Rows, Rows]:
     """Describe a database that Piccolo made from the table classes by itself."""
-    async with new_database(services.database_url) as url:
+    async with new_database(services.owner_url) as url:
         async with open_database(url):
             await create_db_tables(*(table for app in APPS for table in app.table_classes))
         return await rows(url, COLUMNS), await rows(url, KEYS)
 
 
 async def test_the_scripts_make_the_columns_that_the_classes_describe(
-    database_url: str, from_classes: tuple[Rows, Rows]
+    owner_url: str, from_classes: tuple[Rows, Rows]
 ) -> None:
     columns, _ = from_classes
-    assert await rows(database_url, COLUMNS) ^ columns == set(), "run `python -m tests.schema`"
+    assert await rows(owner_url, COLUMNS) ^ columns == set(), "run `python -m tests.schema`"
 
 
 async def test_the_scripts_make_the_keys_that_the_classes_describe(
-    database_url: str, from_classes: tuple[Rows, Rows]
+    owner_url: str, from_classes: tuple[Rows, Rows]
 ) -> None:
     _, keys = from_classes
-    assert keys - await rows(database_url, KEYS) == set()
+    assert keys - await rows(owner_url, KEYS) == set()
 
 
 async def test_migrating_again_or_twice_at_once_changes_nothing(services: Services) -> None:
-    async with new_database(services.database_url) as url:
-        await migrate(url)
+    async with new_database(services.owner_url) as url:
+        await migrate(url, application_url=as_application(url))
         before = await rows(url, COLUMNS)
-        await migrate(url)
+        await migrate(url, application_url=as_application(url))
         assert await rows(url, COLUMNS) == before
         async with open_database(url):
             assert await pending_migrations() == []
 
 
 async def test_an_empty_database_lacks_every_migration(services: Services) -> None:
-    async with new_database(services.database_url) as url, open_database(url):
+    async with new_database(services.owner_url) as url, open_database(url):
         pending = await pending_migrations()
     assert pending == ["charter 0001", "badges 0001", "accounts 0001", "rounds 0001"]
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(services: Services) -> None:
-    async with new_database(services.database_url) as url:
+    async with new_database(services.owner_url) as url:
         connection = await asyncpg.connect(url)
         await connection.execute("CREATE TABLE badge (a_stranger integer)")
         with pytest.raises(asyncpg.DuplicateTableError):
-            await migrate(url)
+            await migrate(url, application_url=as_application(url))
         left = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         await connection.close()
     assert [row["tablename"] for row in left] == ["badge"]

@@ -38,6 +38,9 @@ PRODUCTION = {
     "REGISTRY_HUB_EMAIL": "hub@harbour.example",
 }
 
+OWNER = {"REGISTRY_DATABASE_OWNER_URL": "postgresql://owner:pearls@database/registry"}
+"""What migrating alone is told."""
+
 SetVariables = Callable[..., None]
 
 
@@ -92,6 +95,7 @@ def test_production_refuses_to_start_without(name: str, environment: SetVariable
         ("REGISTRY_MAIL_URL", "outbox://", "must be set in production"),
         ("REGISTRY_PUBLIC_URL", "http://charter.example", "https"),
         ("REGISTRY_PUBLIC_URL", "https://charter.example/register", "without path"),
+        ("REGISTRY_DATABASE_OWNER_URL", "owner@database", "must begin with postgresql://"),
         ("REGISTRY_PUBLIC_URL", "charter.example", "must begin with https://"),
         ("REGISTRY_SECRET", "a" * 64, "drawn by chance"),
         ("REGISTRY_SECRET", "short", "32 characters"),
@@ -119,9 +123,10 @@ def test_a_secret_can_come_from_a_file(
     name: str, environment: SetVariables, tmp_path: Path
 ) -> None:
     file = tmp_path / "secret"
-    file.write_text(PRODUCTION.get(variable(name), "[]") + "\n")
-    rest = {key: value for key, value in PRODUCTION.items() if key != variable(name)}
-    environment(PRODUCTION)
+    given = PRODUCTION | OWNER
+    file.write_text(given.get(variable(name), "[]") + "\n")
+    rest = {key: value for key, value in given.items() if key != variable(name)}
+    environment(given)
     straight = load_settings()
     environment(rest | {f"{variable(name)}_FILE": str(file)})
     assert getattr(load_settings(), name) == getattr(straight, name)
@@ -151,8 +156,16 @@ def test_settings_given_to_another_process_are_the_same_there(environment: SetVa
     assert load_settings() == settings
 
 
+def test_no_process_that_serves_is_told_how_to_own_the_tables(environment: SetVariables) -> None:
+    environment(PRODUCTION | OWNER)
+    settings = load_settings()
+    assert settings.owner_url == OWNER["REGISTRY_DATABASE_OWNER_URL"]
+    environment(as_environment(settings))
+    assert load_settings().owner_url == settings.database_url
+
+
 def test_no_secret_is_printed(environment: SetVariables) -> None:
-    environment(PRODUCTION)
+    environment(PRODUCTION | OWNER)
     printed = CliRunner().invoke(main, ["config", "check"])
     assert printed.exit_code == 0
     assert "REGISTRY_HUB_EMAIL=hub@harbour.example" in printed.output

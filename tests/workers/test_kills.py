@@ -24,11 +24,12 @@ ROOT = Path(__file__).resolve().parents[2]
     [(3, 600), pytest.param(200, 5_000, marks=[pytest.mark.full, pytest.mark.timeout(3_000)])],
 )
 async def test_no_message_is_lost_and_none_is_ended_twice(
-    kills: int, messages: int, services: Services, database: str
+    kills: int, messages: int, services: Services, database: str, owner_url: str
 ) -> None:
     chance = random.Random(kills)  # noqa: S311 a repeatable test
-    connection = await asyncpg.connect(database)
+    connection = await asyncpg.connect(owner_url)
     await connection.execute("CREATE TABLE sink (key text PRIMARY KEY, times int DEFAULT 1)")
+    await connection.execute("GRANT ALL ON sink TO PUBLIC")
     await OutboxMessage.insert(
         *(
             OutboxMessage(key=str(n), kind="letter", payload={}, created_at=START, due_at=START)

@@ -92,11 +92,11 @@ async def test_nothing_is_asked_before_anything_is_signed(world: LogWorld) -> No
 
 
 async def test_a_witness_that_saw_more_gives_away_a_restored_database(
-    world: LogWorld, database: str
+    world: LogWorld, owner_url: str
 ) -> None:
     await sign_more(world, 9)
     await collect_cosignatures(log=world.log, witnesses=[world.witness])
-    await as_owner(database, *ROLLED_BACK)
+    await as_owner(owner_url, *ROLLED_BACK)
     world.log.remembered.path.unlink()
     assert await sign_checkpoint(log=world.log)
     outcomes = await collect_cosignatures(log=world.log, witnesses=[world.witness])

@@ -21,7 +21,7 @@ from badges.log.service import sign_checkpoint
 from registry.database import open_database
 from registry.embedded import Services
 from tests.badges.log.logs import ORIGIN, LogWorld, serving
-from tests.conftest import new_database
+from tests.conftest import as_application, new_database
 
 SIZES = [1, 2, 3, 4, 7, 8, 9, 255, 256, 257, 511, 512, 513, 1000]
 DEBIAN_GO_PATH = Path("/usr/share/gocode")
@@ -73,8 +73,8 @@ async def published_once(
     """Publish a log at each of `SIZES`, and keep every checkpoint and many proofs beside it."""
     world = LogWorld(tmp_path_factory.mktemp("published"))
     async with (
-        new_database(services.database_url, template=migrated_template) as url,
-        open_database(url),
+        new_database(services.owner_url, template=migrated_template) as url,
+        open_database(as_application(url)),
     ):
         for size in SIZES:
             await publish(world, size)

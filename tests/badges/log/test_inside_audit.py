@@ -130,13 +130,13 @@ async def edits_found(world: LogWorld, url: str, count: int) -> list[str]:
 
 
 async def test_random_edits_by_the_owner_of_the_database_are_all_seen(
-    world: LogWorld, database: str
+    world: LogWorld, owner_url: str
 ) -> None:
-    assert await edits_found(world, database, 3 * len(EDITS)) == []
+    assert await edits_found(world, owner_url, 3 * len(EDITS)) == []
     assert await faults(world) == []
 
 
 @pytest.mark.full
 @pytest.mark.timeout(1800)
-async def test_a_thousand_random_edits_are_all_seen(world: LogWorld, database: str) -> None:
-    assert await edits_found(world, database, 1000) == []
+async def test_a_thousand_random_edits_are_all_seen(world: LogWorld, owner_url: str) -> None:
+    assert await edits_found(world, owner_url, 1000) == []

@@ -127,8 +127,12 @@ async def test_an_event_that_may_not_be_told_stops_the_log_before_it(world: LogW
         "DELETE FROM log_checkpoint",
     ],
 )
-async def test_the_log_can_be_neither_changed_nor_shortened(statement: str) -> None:
+async def test_the_log_can_be_neither_changed_nor_shortened(
+    statement: str, owner: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
     with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute(statement)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await LogLeaf.raw(statement)
 
 
@@ -293,20 +297,20 @@ ROLLED_BACK = (
 )
 
 
-async def test_a_restored_older_database_is_not_signed(world: LogWorld, database: str) -> None:
+async def test_a_restored_older_database_is_not_signed(world: LogWorld, owner_url: str) -> None:
     await world.append(9)
     await sign_checkpoint(log=world.log)
-    await as_owner(database, *ROLLED_BACK)
+    await as_owner(owner_url, *ROLLED_BACK)
     with pytest.raises(SigningRefused, match="has 4 entries, but 9 were signed"):
         await sign_checkpoint(log=world.log)
 
 
 async def test_a_restored_database_that_went_its_own_way_is_not_signed(
-    world: LogWorld, database: str
+    world: LogWorld, owner_url: str
 ) -> None:
     await world.append(9)
     await sign_checkpoint(log=world.log)
-    await as_owner(database, *ROLLED_BACK)
+    await as_owner(owner_url, *ROLLED_BACK)
     del world.events.committed[4:]
     world.events.committed.append(
         SequencedEvent(id=1000, kind="merged", recorded_at=NOON, facts={"into": "another"})
@@ -346,13 +350,13 @@ async def test_a_memory_that_this_log_did_not_sign_is_not_believed(world: LogWor
     ],
 )
 async def test_a_log_that_was_tampered_with_is_not_signed(
-    world: LogWorld, database: str, statement: str, reason: str
+    world: LogWorld, owner_url: str, statement: str, reason: str
 ) -> None:
     await world.append(7)
     await sign_checkpoint(log=world.log)
     await world.append(4)
     world.clock.set(NOON + timedelta(minutes=1))
-    await as_owner(database, statement)
+    await as_owner(owner_url, statement)
     with pytest.raises(SigningRefused, match=reason):
         await sign_checkpoint(log=world.log)
 

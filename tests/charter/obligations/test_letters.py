@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 
 from charter.history.tables import OutboxMessage
@@ -176,11 +177,13 @@ async def test_a_notice_keeps_its_name_when_the_size_of_the_body_changes() -> No
     assert told[0].step.name == "suspended"
 
 
-async def test_a_notice_about_nothing_is_told_to_nobody() -> None:
+async def test_a_notice_about_nothing_is_told_to_nobody(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
     world = World()
     await a_week_ahead(world)
     letters = await write_all(world)
-    await Obligation.delete(force=True)
+    await owner.execute("DELETE FROM obligation")
 
     assert await lines_of(world.scheme, letters["lead"]) == []
     await record_arrival(world.scheme, notices=letters["lead"])

@@ -17,11 +17,12 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(database_url: str, services: Services, tmp_path: Path) -> Run:
+def run(database_url: str, owner_url: str, services: Services, tmp_path: Path) -> Run:
     """Give a way to run a command on a database and folder of the test's own."""
     environment = {
         "REGISTRY_ENVIRONMENT": "development",
         "REGISTRY_DATABASE_URL": database_url,
+        "REGISTRY_DATABASE_OWNER_URL": owner_url,
         "REGISTRY_REDIS_URL": services.redis_url,
         "REGISTRY_DATA_DIR": str(tmp_path),
     }

@@ -21,7 +21,7 @@ from registry.database import open_database
 from registry.demo.cast import Cast, Character
 from registry.demo.play import Stage, play_day, set_stage
 from registry.settings import Settings
-from tests.conftest import new_database
+from tests.conftest import as_application, new_database
 from tests.registry.web.conftest import SECRET
 from tests.world import the_pack
 
@@ -159,10 +159,13 @@ async def played(house: House, *, days: int, play_one: DayPlayed) -> Played:
     """Play the company in a database of its own and return what is left in it."""
     async with (
         new_database(house.server_url, template=house.template) as url,
-        open_database(url),
+        open_database(as_application(url)),
     ):
         settings = Settings(
-            environment="demo", database_url=url, data_dir=house.folder, secret=SecretStr(SECRET)
+            environment="demo",
+            database_url=as_application(url),
+            data_dir=house.folder,
+            secret=SecretStr(SECRET),
         )
         registry = bootstrap(settings)
         company = cast_of(days)

@@ -44,7 +44,7 @@ def house(
     services: Services, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> House:
     """Lend the house that every play here is given in."""
-    return House(services.database_url, migrated_template, tmp_path_factory.mktemp("plays"))
+    return House(services.owner_url, migrated_template, tmp_path_factory.mktemp("plays"))
 
 
 @pytest.fixture(scope="module")

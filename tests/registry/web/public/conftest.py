@@ -20,7 +20,7 @@ from registry.bootstrap import bootstrap
 from registry.database import open_database
 from registry.embedded import Services
 from registry.settings import Settings
-from tests.conftest import new_database
+from tests.conftest import as_application, new_database
 from tests.registry.web.conftest import SECRET
 from tests.registry.web.public.story import live_the_story, world_at
 from tests.registry.web.visitor import Visitor
@@ -59,9 +59,9 @@ class Town:
 @pytest.fixture(scope="session")
 async def lived(services: Services, migrated_template: str) -> AsyncIterator[Lived]:
     """Live the story once."""
-    async with new_database(services.database_url, template=migrated_template) as url:
+    async with new_database(services.owner_url, template=migrated_template) as url:
         clock = SetClock(START)
-        async with open_database(url):
+        async with open_database(as_application(url)):
             organisation = await live_the_story(world_at(clock))
         yield Lived(url, clock.at, organisation)
 
@@ -78,7 +78,7 @@ async def own_town(services: Services, lived: Lived) -> AsyncIterator[Town]:
     """Open a copy of the town that the test may change."""
     template = urlsplit(lived.url).path.removeprefix("/")
     async with (
-        new_database(services.database_url, template=template) as url,
+        new_database(services.owner_url, template=template) as url,
         opened(lived, url) as town,
     ):
         yield town
@@ -86,10 +86,11 @@ async def own_town(services: Services, lived: Lived) -> AsyncIterator[Town]:
 
 @asynccontextmanager
 async def opened(lived: Lived, url: str) -> AsyncIterator[Town]:
-    """Open a town whose database is at `url`."""
-    async with open_database(url):
+    """Open a town whose database its owner reaches at `url`."""
+    ours = as_application(url)
+    async with open_database(ours):
         clock = SetClock(lived.ended_at)
-        settings = Settings(environment="development", database_url=url, secret=SecretStr(SECRET))
+        settings = Settings(environment="development", database_url=ours, secret=SecretStr(SECRET))
         app = create_app(bootstrap(settings, clock=clock))
         visitor = Visitor(httpx.ASGITransport(cast("Any", app)))
         yield Town(world_at(clock, seed=2), app, visitor, lived.organisation)

@@ -9,8 +9,9 @@ import pytest
 
 from registry.adapters.object_store import ObjectStore, object_store_from_url
 from registry.backup import MANIFEST, BackupRefused, Place, back_up, read_manifest, restore
+from registry.database import migrate
 from registry.embedded import Services
-from tests.conftest import new_database
+from tests.conftest import as_application, new_database
 from tests.registry.web.public.conftest import Lived, opened
 from tests.registry.web.public.test_addresses import SLUG
 
@@ -49,8 +50,9 @@ async def test_a_restored_copy_serves_the_same_public_json(
     lived: Lived, services: Services, backed_up: Path, tmp_path: Path
 ) -> None:
     files = store_in(tmp_path / "restored")
-    async with new_database(services.database_url) as url:
+    async with new_database(services.owner_url) as url:
         manifest = await restore(Place(url, files), backed_up)
+        await migrate(url, application_url=as_application(url))
         assert await public_json(lived, url) == await public_json(lived, lived.url)
     assert manifest.rows["event"] > 10
     assert [await files.read(digest) for digest in manifest.files] == [EVIDENCE]
@@ -59,7 +61,7 @@ async def test_a_restored_copy_serves_the_same_public_json(
 async def test_a_restored_copy_still_refuses_to_change_its_past(
     services: Services, backed_up: Path, tmp_path: Path
 ) -> None:
-    async with new_database(services.database_url) as url:
+    async with new_database(services.owner_url) as url:
         await restore(Place(url, store_in(tmp_path / "restored")), backed_up)
         connection = await asyncpg.connect(url)
         with pytest.raises(asyncpg.PostgresError):
@@ -91,7 +93,7 @@ def damaged(backed_up: Path, tmp_path: Path) -> Path:
 async def test_a_damaged_file_is_found_and_nothing_of_the_database_is_restored(
     services: Services, backed_up: Path, damaged: Path, tmp_path: Path
 ) -> None:
-    async with new_database(services.database_url) as url:
+    async with new_database(services.owner_url) as url:
         place = Place(url, store_in(tmp_path / "restored"))
         with pytest.raises(BackupRefused, match="is damaged in the backup"):
             await restore(place, damaged)
