@@ -162,7 +162,7 @@ class Settings(BaseSettings):
         ),
     ] = ""
     database_connections: Annotated[
-        int, Field(ge=1, le=200, description="Connections that each process keeps at most.")
+        int, Field(ge=1, le=200, description="Connections that each process keeps open.")
     ] = 10
     redis_url: Annotated[
         ServiceUrl, Field(description="Valkey or Redis: `redis://`, `rediss://` or `unix://`.")
