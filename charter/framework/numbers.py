@@ -88,6 +88,8 @@ class EvidenceNumbers(Entry, frozen=True, kw_only=True):
     """The endings of file names that can be read and made safe."""
     figures_most: Count
     links_most: Count
+    reopened_days: Count
+    """From the day a milestone is opened again to the due date of its new evidence."""
 
 
 class ReviewNumbers(Entry, frozen=True, kw_only=True):
@@ -233,7 +235,6 @@ class PublicationNumbers(Entry, frozen=True, kw_only=True):
 
     suppress_people_under: Count
     """Counts of people smaller than this are not published."""
-    hold_text_days: Count
     dissolved_tiny_years: Count
     """After this, a dissolved tiny group keeps only name, dates and standing."""
 

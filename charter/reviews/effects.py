@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from charter.calendar import add_months
-from charter.concerns.tables import Concern
+from charter.concerns.decisions import decide_appeal, decide_concern
 from charter.errors import NotFound
+from charter.evidence.reopening import REPORTING
 from charter.evidence.tables import Report
 from charter.history.kinds import Fact
 from charter.learning.service import note_published_report
@@ -21,13 +22,10 @@ from charter.obligations.service import (
     resume_clock,
 )
 from charter.obligations.tables import Obligation
-from charter.plans.tables import Answer, Pledge
+from charter.plans.tables import Answer, Milestone, Pledge
 from charter.reviews import accountability, extensions, rules
 from charter.reviews.cases import answers_in_force, seats_of, versions_asked
 from charter.reviews.tables import Case, Outcome, Verdict
-
-REPORTING = ("evidence", "more-needed-reply", "new-evidence")
-"""Kinds of obligation that a report on a milestone answers."""
 
 
 async def publish_case(tx: Ledger, case: Case) -> None:
@@ -118,11 +116,20 @@ async def _open(tx: Ledger, kind: str, report: Report, pledge: Pledge) -> Obliga
 
 
 async def _not_accepted_before(report: Report) -> int:
-    count: int = await Report.count().where(
+    """Return how many reports were not accepted since the milestone was opened, or opened again."""
+    step = (
+        await Milestone.objects()
+        .where((Milestone.pledge == report.pledge) & (Milestone.number == report.milestone))
+        .first()
+    )
+    query = Report.count().where(
         (Report.pledge == report.pledge)
         & (Report.milestone == report.milestone)
         & (Report.state == "not-accepted")
     )
+    if step is not None and step.reopened_at is not None:
+        query = query.where(Report.received_at >= step.reopened_at)
+    count: int = await query
     return count
 
 
@@ -178,27 +185,12 @@ async def _publish_findings(tx: Ledger, case: Case, outcomes: list[Outcome]) -> 
 
 async def _publish_concern(tx: Ledger, case: Case, outcomes: list[Outcome]) -> None:
     words = await publish_reasons(tx, case, outcomes[0])
-    upheld = outcomes[0].verdict == "yes"
-    await _decide_concern(tx, case, upheld=upheld, words=words)
+    await decide_concern(tx, case, upheld=outcomes[0].verdict == "yes", words=words)
 
 
-async def _decide_concern(tx: Ledger, case: Case, *, upheld: bool, words: Words) -> None:
-    """Publish what a panel decided about a concern; an upheld one asks for an answer (rule 38)."""
-    outcome = "upheld" if upheld else "not-upheld"
-    await Concern.update(
-        {Concern.state: "decided", Concern.outcome: outcome, Concern.decided_at: tx.now}
-    ).where(Concern.id == case.subject)
-    tx.record(
-        "concern-decided",
-        {"outcome": outcome},
-        organisation=case.organisation,
-        by="auditors",
-        words=words,
-    )
-    if upheld:
-        await open_obligation(
-            tx, "concern-response", organisation=case.organisation, subject=case.subject
-        )
+async def _publish_concern_appeal(tx: Ledger, case: Case, outcomes: list[Outcome]) -> None:
+    words = await publish_reasons(tx, case, outcomes[0])
+    await decide_appeal(tx, case, upheld=outcomes[0].verdict == "yes", words=words)
 
 
 Publisher = Callable[[Ledger, Case, list[Outcome]], Awaitable[None]]
@@ -209,4 +201,5 @@ _PUBLISH: Mapping[str, Publisher] = {
     "extension": _publish_extension,
     "accountability": _publish_findings,
     "concern": _publish_concern,
+    "concern-appeal": _publish_concern_appeal,
 }

@@ -115,6 +115,7 @@ class MilestonePayload(Payload, frozen=True, kw_only=True):
     state: str
     verdict: str | None
     first_due_on: date | None = None
+    changed_since_reviewed: date | None = None
 
 
 class PledgePayload(Payload, frozen=True, kw_only=True):
@@ -188,6 +189,15 @@ class PracticePayload(Payload, frozen=True, kw_only=True):
     text: str
 
 
+class UpheldConcernPayload(Payload, frozen=True, kw_only=True):
+    """A concern that was upheld, with the public answer and its plan once they are given."""
+
+    upheld_on: date
+    answer: str | None
+    plan: str | None
+    answered_on: date | None
+
+
 class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     """Everything public about one organisation."""
 
@@ -209,6 +219,8 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     continued_by: str | None
     practice: list[PracticePayload]
     concerns_upheld: list[date]
+    concerns: list[UpheldConcernPayload]
+    concerns_go_to: str | None
     holds_until: datetime | None
 
 
@@ -334,6 +346,7 @@ class LatePayload(Payload, frozen=True, kw_only=True):
     organisations: list[LateOrganisationPayload]
     hub: list[LateHubPayload]
     auditors: LateAuditorsPayload
+    concerns_about_register: list[UpheldConcernPayload]
 
 
 class OrganisationCounts(Payload, frozen=True, kw_only=True):
