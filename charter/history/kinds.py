@@ -255,7 +255,11 @@ _ROWS = (
     EventKind("concern-decided", "A concern was decided: {outcome}.", ("outcome",)),
     EventKind("concern-answered", "A concern that was upheld was answered with a plan."),
     EventKind("correction", "A recorded fact was corrected.", ("event", "facts")),
-    EventKind("words-erased", "{count} words were removed: {ground}.", ("count", "ground")),
+    EventKind(
+        "words-erased",
+        "{count} words were removed, ground: {ground}.",
+        ("event", "passages", "count", "ground"),
+    ),
     # Badges
     EventKind("badge-opened", "The code page was opened.", ("code",), "badge"),
     EventKind(
