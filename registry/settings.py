@@ -157,8 +157,8 @@ class Settings(BaseSettings):
     database_owner_url: Annotated[
         ServiceUrl,
         Field(
-            description="The same database as the role that owns the tables. Read by "
-            "`registry migrate` and `registry restore` alone; unset, they use the address above."
+            description="The same database as the owner of its tables; for `registry migrate`, "
+            "`backup` and `restore` alone. Unset, they use the address above."
         ),
     ] = ""
     database_connections: Annotated[
@@ -373,11 +373,8 @@ def _brand_problems(settings: Settings) -> dict[str, str]:
 def _production_problems(settings: Settings) -> dict[str, str]:
     if not settings.in_production:
         return {}
-    problems = {
-        variable(name): "must be set in production"
-        for name, stand_in in STAND_INS.items()
-        if getattr(settings, name) == stand_in
-    }
+    unset = (name for name, stand_in in STAND_INS.items() if getattr(settings, name) == stand_in)
+    problems = {variable(name): "must be set in production" for name in unset}
     secret = settings.secret.get_secret_value()
     if len(secret) < SECRET_CHARACTERS or len(set(secret)) < SECRET_VARIETY:
         problems[variable("secret")] = (

@@ -286,7 +286,11 @@ _ROWS = (
         "outcome",
     ),
     EventKind("correction", "A recorded fact was corrected.", ("event", "facts")),
-    EventKind("words-erased", "{count} words were removed: {ground}.", ("count", "ground")),
+    EventKind(
+        "words-erased",
+        "{count} words were removed, ground: {ground}.",
+        ("event", "passages", "count", "ground"),
+    ),
     # Badges
     EventKind("badge-opened", "The code page was opened.", ("code",), "badge"),
     EventKind(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from charter.history.erasure_rules import Mark, with_notes
 from charter.history.kinds import RecordedEvent
 from charter.history.tables import Event, PublicText
 
@@ -52,15 +53,17 @@ async def words_of(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
     rows: Sequence[Mapping[str, Any]] = await PublicText.raw(
         "SELECT id, words, erased FROM public_text WHERE id = ANY({}::uuid[])", wanted
     )
-    return {row["id"]: _readable(row) for row in rows}
+    return {row["id"]: read_words(row["words"], row["erased"]) for row in rows}
 
 
-def _readable(row: Mapping[str, Any]) -> dict[str, Any]:
-    words: dict[str, Any] = msgspec.json.decode(row["words"])
-    erased: dict[str, Any] = msgspec.json.decode(row["erased"]) if row["erased"] else {}
-    for name, mark in erased.items():
-        words[name] = f"[{mark['count']} words removed on {mark['on']}, ground: {mark['ground']}]"
-    return words
+def read_words(words: str, erased: str | None) -> dict[str, Any]:
+    """Return public words as everybody reads them, from their two columns."""
+    return with_notes(msgspec.json.decode(words), read_marks(erased))
+
+
+def read_marks(erased: str | None) -> dict[str, Mark]:
+    """Return the marks of what was blanked, by its place."""
+    return msgspec.json.decode(erased, type=dict[str, Mark]) if erased else {}
 
 
 def recorded(row: Mapping[str, Any]) -> RecordedEvent:

@@ -3,6 +3,7 @@
 from piccolo.columns import (
     JSONB,
     UUID,
+    Array,
     BigInt,
     BigSerial,
     Bytea,
@@ -31,8 +32,8 @@ class Event(Table, tablename="event"):
 class PublicText(Table, tablename="public_text"):
     """Words published beside an event, apart from its facts so that they alone can be blanked.
 
-    `words` is a JSON object, field name to words. `erased` names each blanked field with the
-    count of its words, the day and the ground; `salt` goes with the first erasure.
+    `words` is a JSON document. `erased` names each blanked passage with the count of its words, the
+    day and the ground; `salt` goes with the first erasure.
     """
 
     id = UUID(primary_key=True)
@@ -44,6 +45,21 @@ class PublicText(Table, tablename="public_text"):
     recorded_at = Timestamptz(default=None)
     held_until = Timestamptz(null=True, default=None)
     erased = JSONB(null=True, default=None)
+
+
+class Erasure(Table, tablename="erasure"):
+    """Words that a steward proposed to remove. `passages` name the texts in them (rule 40)."""
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(default=None, index=True)
+    text = UUID(default=None)
+    passages = Array(base_column=Varchar(length=100))
+    ground = Varchar(length=40)
+    proposed_by = UUID(default=None)
+    proposed_at = Timestamptz(default=None)
+    state = Varchar(length=20, default="proposed")
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
 
 
 class OutboxMessage(Table, tablename="outbox_message"):

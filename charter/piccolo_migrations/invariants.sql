@@ -28,6 +28,7 @@ CREATE UNIQUE INDEX accountability_review_once ON accountability_review (organis
 CREATE INDEX event_of_organisation ON event (organisation, id);
 CREATE INDEX organisation_identifier_whole
     ON organisation_identifier ((scheme || '-' || identifier));
+CREATE INDEX event_of_words ON event (words) WHERE words IS NOT NULL;
 CREATE INDEX event_of_notice ON event ((data ->> 'obligation'))
     WHERE kind IN ('notice-sent', 'notice-skipped');
 CREATE INDEX obligation_open ON obligation (due_on) WHERE state = 'open';
@@ -49,17 +50,27 @@ CREATE TRIGGER pledge_version_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 CREATE TRIGGER signature_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON signature
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- Public words may only be blanked, and only by saying so: `erased` must gain a mark.
+-- Public words may only be blanked, each passage with a mark that stays, and the salt with it.
 CREATE FUNCTION only_erase_words() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    allowed public_text := OLD;
+    place text;
 BEGIN
-    IF TG_OP = 'DELETE' OR (NEW.words IS DISTINCT FROM OLD.words
-        AND NEW.erased IS NOT DISTINCT FROM OLD.erased)
-        OR NEW.commitment IS DISTINCT FROM OLD.commitment
-    THEN
-        RAISE EXCEPTION 'public words are only blanked by an erasure (rule 40)'
-            USING ERRCODE = 'restrict_violation';
+    IF TG_OP = 'UPDATE' THEN
+        allowed.held_until := NEW.held_until;
+        IF NEW.erased IS DISTINCT FROM OLD.erased THEN
+            allowed.erased := coalesce(NEW.erased, '{}') || coalesce(OLD.erased, '{}');
+            allowed.salt := NULL;
+            FOR place IN SELECT jsonb_object_keys(NEW.erased) LOOP
+                allowed.words := jsonb_set(allowed.words, string_to_array(place, '/'), '""', false);
+            END LOOP;
+        END IF;
+        IF allowed IS NOT DISTINCT FROM NEW THEN
+            RETURN NEW;
+        END IF;
     END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'public words are only blanked by an erasure (rule 40)'
+        USING ERRCODE = 'restrict_violation';
 END
 $$;
 

@@ -160,6 +160,20 @@ CREATE TABLE draft (
 );
 CREATE INDEX draft_organisation ON draft (organisation);
 
+CREATE TABLE erasure (
+    id bigserial PRIMARY KEY,
+    organisation uuid NOT NULL,
+    text uuid NOT NULL,
+    passages varchar(100)[] NOT NULL DEFAULT '{}',
+    ground varchar(40) NOT NULL DEFAULT '',
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    state varchar(20) NOT NULL DEFAULT 'proposed',
+    decided_by uuid,
+    decided_at timestamptz
+);
+CREATE INDEX erasure_organisation ON erasure (organisation);
+
 CREATE TABLE event (
     id bigserial PRIMARY KEY,
     kind varchar(60) NOT NULL DEFAULT '',

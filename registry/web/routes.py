@@ -8,6 +8,7 @@ from registry.web.concerns import pages as concern_pages
 from registry.web.hub import auditors as hub_auditors
 from registry.web.hub import clocks as hub_clocks
 from registry.web.hub import concerns as hub_concerns
+from registry.web.hub import erasures as hub_erasures
 from registry.web.hub import groups as hub_groups
 from registry.web.hub import identity as hub_identity
 from registry.web.hub import outbox as hub_outbox
@@ -82,6 +83,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_identity.HANDLERS,
     *hub_concerns.HANDLERS,
     *hub_words.HANDLERS,
+    *hub_erasures.HANDLERS,
     *hub_groups.HANDLERS,
     *hub_clocks.HANDLERS,
     *hub_payments.HANDLERS,

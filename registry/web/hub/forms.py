@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from charter.errors import FieldError, InvalidInput
+from charter.history.erasure_rules import Ground
 from registry.web.forms import Form
 from registry.web.text import LongText, ShortLine
 
@@ -68,6 +69,18 @@ class PauseForm(Form):
     sentences: ClassVar = {"why": "Choose why the clock stops. It is published"}
 
     why: Literal["hub-late", "outage", "quiet-period"]
+
+
+class ErasureForm(Form):
+    """Which published words should go, and why. The ground is public."""
+
+    sentences: ClassVar = {
+        "passages": "Choose the text to remove",
+        "ground": "Choose why the words go. It is published",
+    }
+
+    passages: tuple[ShortLine, ...]
+    ground: Ground
 
 
 class PaymentForm(Form):

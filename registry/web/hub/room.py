@@ -14,6 +14,7 @@ PARTS = (
     ("Identity", "/hub/applications", frozenset({"steward"})),
     ("Concerns", "/hub/concerns", frozenset({"steward"})),
     ("Words", "/hub/words", frozenset({"steward"})),
+    ("Remove words", "/hub/erasures", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),
     ("Clocks", "/hub/clocks", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),
