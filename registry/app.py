@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from registry.bootstrap import Registry, bootstrap
-from registry.database import open_database
+from registry.database import serve_database
 from registry.settings import load_settings
 from registry.web.edge import Edge
 from registry.web.freshness import following
@@ -64,8 +64,8 @@ def create_app(
         openapi_config=None,
         logging_config=None,
         lifespan=[
-            lambda _app: open_database(
-                settings.database_url, pool_size=settings.database_connections
+            lambda _app: serve_database(
+                settings.database_url, connections=settings.database_connections
             ),
             lambda _app: following(pages),
         ],

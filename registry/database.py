@@ -8,9 +8,11 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, redirect_stdout
 from io import StringIO
+from typing import Any
 
 os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
 
+import asyncpg
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig
@@ -18,6 +20,9 @@ from piccolo.conf.apps import AppConfig
 from registry.piccolo_conf import APP_REGISTRY, DB
 
 POOL_SIZE = 10
+
+ARRAYS = ("bigint", "bytea", "smallint", "uuid")
+"""Types of which statements take or return arrays; asyncpg asks the server for each of them."""
 
 APPS: Sequence[AppConfig] = tuple(APP_REGISTRY.app_configs.values())
 """Every app with tables, in the order in which their migrations run."""
@@ -27,14 +32,36 @@ MIGRATING = int.from_bytes(b"migrate")
 
 
 @asynccontextmanager
-async def open_database(url: str, *, pool_size: int = POOL_SIZE) -> AsyncIterator[None]:
-    """Point every table at the server behind `url` and keep a pool open for the block."""
+async def open_database(url: str) -> AsyncIterator[None]:
+    """Point every table at the server behind `url`; connections open as they are needed."""
+    async with _pool(url, min_size=1, max_size=POOL_SIZE):
+        yield
+
+
+@asynccontextmanager
+async def serve_database(url: str, *, connections: int) -> AsyncIterator[None]:
+    """Do the same for a process that serves: all its connections are open before the first use.
+
+    Opening one and learning its types takes tens of milliseconds, and else would often happen
+    while a lock is held that everybody else waits for.
+    """
+    async with _pool(url, min_size=connections, max_size=connections, init=_learn_types):
+        yield
+
+
+@asynccontextmanager
+async def _pool(url: str, **terms: Any) -> AsyncIterator[None]:
     DB.config = {"dsn": url}
-    await DB.start_connection_pool(min_size=1, max_size=pool_size)
+    await DB.start_connection_pool(**terms)
     try:
         yield
     finally:
         await DB.close_connection_pool()
+
+
+async def _learn_types(connection: "asyncpg.Connection[Any]") -> None:
+    """Look up the array types of our statements, as the first one to use them would."""
+    await connection.prepare(f"SELECT {', '.join(f'NULL::{name}[]' for name in ARRAYS)}")
 
 
 async def migrate(url: str) -> None:

@@ -155,7 +155,7 @@ class Settings(BaseSettings):
         ServiceUrl, Field(description="PostgreSQL 15 or newer: `postgresql://`.")
     ] = STAND_INS["database_url"]
     database_connections: Annotated[
-        int, Field(ge=1, le=200, description="Connections that each process keeps at most.")
+        int, Field(ge=1, le=200, description="Connections that each process keeps open.")
     ] = 10
     redis_url: Annotated[
         ServiceUrl, Field(description="Valkey or Redis: `redis://`, `rediss://` or `unix://`.")

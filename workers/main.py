@@ -15,7 +15,7 @@ from arq.worker import Worker
 
 from registry.adapters.queue import decode_job, encode_job, lasting_connection, stop_worker
 from registry.bootstrap import Registry, bootstrap
-from registry.database import open_database
+from registry.database import serve_database
 from registry.doors import open_doors
 from registry.proofs.desk import open_proof_desk
 from registry.rounds.post import post_handlers
@@ -105,7 +105,7 @@ def build_worker(
 
 async def run_worker(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
     """Look after the registry until `stop` is set or the task is cancelled."""
-    async with open_database(settings.database_url, pool_size=settings.database_connections):
+    async with serve_database(settings.database_url, connections=settings.database_connections):
         worker = build_worker(settings, bootstrap(settings))
         running = asyncio.create_task(worker.async_run())
         stopping = asyncio.create_task((stop or asyncio.Event()).wait())

@@ -22,7 +22,7 @@ async def no_handles(ids: Iterable[UUID]) -> Mapping[UUID, str]:
 async def main(url: str, folder: Path) -> None:
     """Append in small batches and sign after each, as fast as it goes."""
     world = LogWorld(folder)
-    async with open_database(url, pool_size=2):
+    async with open_database(url):
         print("ready", flush=True)  # noqa: T201 - what the parent waits for
         while True:
             await append_committed_events(source=RegisterEvents(no_handles), limit=3)
