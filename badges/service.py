@@ -5,13 +5,14 @@ the worker only; everybody else reads the bytes it left.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 import msgspec
+from piccolo.custom_types import Combinable
 
 from badges.codes import draw_badge_code, draw_placement_code
 from badges.key_file import KeyRing
@@ -28,9 +29,27 @@ from charter.standing.words import DOWNWARDS
 PLACEMENT_KINDS: Final = ("door", "van", "lanyard", "web-page", "other")
 LONGEST_LABEL: Final = 100
 
-SIGN_EDITION: Final = "sign-edition"
+SIGN_EDITIONS: Final = "sign-editions"
 SIGN_STATUS_LISTS: Final = "sign-status-lists"
 """Kinds of work that are left in the outbox for the worker."""
+
+MOST_TOGETHER: Final = 20
+"""Badges that are signed, or revoked, in one transaction: everybody waits for its events."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """An edition by its number, without its bytes."""
+
+    id: int
+    badge: UUID
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    code: str
+    organisation: UUID
 
 
 async def follow_history(tx: Ledger, events: Sequence[RecordedEvent]) -> None:
@@ -40,12 +59,13 @@ async def follow_history(tx: Ledger, events: Sequence[RecordedEvent]) -> None:
     what was said before commit with it; the worker then signs the list and the new edition.
     """
     for event in events:
-        follow = _FOLLOWED.get(event.kind)
-        if follow is not None and event.organisation is not None:
-            await follow(tx, event.organisation, event)
+        if event.kind == "standing-changed" and event.organisation is not None:
+            await _turn_page(tx, event.organisation, event.data["to"])
+    await _tell_editions_their_events(
+        [event for event in events if event.kind == "badge-edition-issued"]
+    )
     for organisation, first in _first_stated(events).items():
-        work = {"organisation": str(organisation)}
-        tx.send(SIGN_EDITION, f"{SIGN_EDITION}:{first}", work)
+        tx.send(SIGN_EDITIONS, f"{SIGN_EDITIONS}:{first}", {"organisations": [str(organisation)]})
 
 
 def _first_stated(events: Sequence[RecordedEvent]) -> Mapping[UUID, int]:
@@ -57,25 +77,27 @@ def _first_stated(events: Sequence[RecordedEvent]) -> Mapping[UUID, int]:
     }
 
 
-async def _turn_page(tx: Ledger, organisation: UUID, event: RecordedEvent) -> None:
-    standing: str = event.data["to"]
+async def _turn_page(tx: Ledger, organisation: UUID, standing: str) -> None:
     badge = await open_badge(tx, organisation, standing)
     await Badge.update({Badge.page_state: standing}).where(Badge.id == badge.id)
     if standing in DOWNWARDS:
         await revoke_live_editions(tx, badge, reason=standing)
 
 
-async def _tell_edition_its_event(_: Ledger, organisation: UUID, event: RecordedEvent) -> None:
-    badge = await Badge.objects().get(Badge.organisation == organisation)
-    if badge is not None:
-        this = (Edition.badge == badge.id) & (Edition.n == event.data["edition"])
-        await Edition.update({Edition.event: event.id}).where(this)
+async def _tell_editions_their_events(events: Sequence[RecordedEvent]) -> None:
+    if events:
+        await Edition.raw(
+            """
+            UPDATE edition SET event = told.event
+            FROM unnest({}::uuid[], {}::integer[], {}::bigint[]) AS told (organisation, n, event)
+            JOIN badge ON badge.organisation = told.organisation
+            WHERE edition.badge = badge.id AND edition.n = told.n
+            """,
+            [event.organisation for event in events],
+            [event.data["edition"] for event in events],
+            [event.id for event in events],
+        )
 
-
-_Follower = Callable[[Ledger, UUID, RecordedEvent], Awaitable[None]]
-_FOLLOWED: Final[Mapping[str, _Follower]] = MappingProxyType(
-    {"standing-changed": _turn_page, "badge-edition-issued": _tell_edition_its_event},
-)
 
 STATED: Final = frozenset(
     {
@@ -109,9 +131,11 @@ async def open_badge(tx: Ledger, organisation: UUID, standing: str) -> Badge:
 
 
 async def revoke_live_editions(tx: Ledger, badge: Badge, *, reason: str) -> int:
-    """Revoke what was signed for `badge` so far and return how many editions that were."""
-    live = (Edition.badge == badge.id) & Edition.revoked_at.is_null()
-    return await _revoke(tx, await Edition.objects().where(live).order_by(Edition.n), reason)
+    """Revoke what was signed for `badge` so far and return how many editions that were.
+
+    The transaction has the pen already: whoever else revokes waits for it first.
+    """
+    return await _revoke(tx, await _live(Edition.badge == badge.id), reason)
 
 
 async def revoke_editions_of_key(
@@ -120,39 +144,57 @@ async def revoke_editions_of_key(
     verification_method: str,
     since: datetime,
 ) -> int:
-    """Revoke every edition signed with a key since it may have been in other hands.
+    """Revoke every edition signed with a key, in either form, since it may have been stolen.
 
-    Returns how many; each is signed anew by the worker.
+    Returns how many; each is signed anew by the worker. Broken off, it is simply run again.
     """
-    async with transaction(scheme) as tx:
-        suspect = (
-            (Edition.signed_with == verification_method)
-            & (Edition.signed_at >= since)
-            & Edition.revoked_at.is_null()
-        )
-        return await _revoke(tx, await Edition.objects().where(suspect), "key-compromised")
+    signed_with_it = (Edition.signed_with == verification_method) | (
+        Edition.jwt_signed_with == verification_method
+    )
+    revoked = 0
+    while True:
+        async with transaction(scheme) as tx:
+            await tx.take_the_pen()
+            suspect = await _live(signed_with_it & (Edition.signed_at >= since), most=MOST_TOGETHER)
+            await _revoke(tx, suspect, "key-compromised")
+        if not suspect:
+            return revoked
+        revoked += len(suspect)
 
 
-async def _revoke(tx: Ledger, editions: Sequence[Edition], reason: str) -> int:
+async def _live(which: Combinable, *, most: int | None = None) -> list[_Numbered]:
+    """Return those editions in force that are meant by `which`, without their large bytes."""
+    found = Edition.select(Edition.id, Edition.badge, Edition.n).where(
+        which & Edition.revoked_at.is_null()
+    )
+    found = found.order_by(Edition.id)
+    rows = await (found if most is None else found.limit(most))
+    return [_Numbered(**row) for row in rows]
+
+
+async def _revoke(tx: Ledger, editions: Sequence[_Numbered], reason: str) -> int:
     if not editions:
         return 0
     ids = [edition.id for edition in editions]
     await Edition.update(
         {Edition.revoked_at: tx.now, Edition.revoked_reason: reason},
     ).where(Edition.id.is_in(ids))
-    owners = {badge.id: badge for badge in await _badges_of(editions)}
+    owners = await _owners(editions)
     for edition in editions:
-        badge = owners[edition.badge]
-        facts: dict[str, Fact] = {"code": badge.code, "edition": edition.n, "reason": reason}
-        tx.record("badge-edition-revoked", facts, organisation=badge.organisation, by="system")
-        work = {"organisation": str(badge.organisation)}
-        tx.send(SIGN_EDITION, f"{SIGN_EDITION}:after-revocation:{edition.id}", work)
-    tx.send(SIGN_STATUS_LISTS, f"{SIGN_STATUS_LISTS}:{min(ids)}:{max(ids)}", {})
+        owner = owners[edition.badge]
+        facts: dict[str, Fact] = {"code": owner.code, "edition": edition.n, "reason": reason}
+        tx.record("badge-edition-revoked", facts, organisation=owner.organisation, by="system")
+    first_and_last = f"{ids[0]}:{ids[-1]}"
+    work = {"organisations": sorted({str(owner.organisation) for owner in owners.values()})}
+    tx.send(SIGN_EDITIONS, f"{SIGN_EDITIONS}:after-revocation:{first_and_last}", work)
+    tx.send(SIGN_STATUS_LISTS, f"{SIGN_STATUS_LISTS}:{first_and_last}", {})
     return len(editions)
 
 
-async def _badges_of(editions: Sequence[Edition]) -> list[Badge]:
-    return await Badge.objects().where(Badge.id.is_in([edition.badge for edition in editions]))
+async def _owners(editions: Sequence[_Numbered]) -> Mapping[UUID, _Owner]:
+    wanted = Badge.id.is_in([edition.badge for edition in editions])
+    rows = await Badge.select(Badge.id, Badge.code, Badge.organisation).where(wanted)
+    return {row["id"]: _Owner(row["code"], row["organisation"]) for row in rows}
 
 
 async def add_placement(

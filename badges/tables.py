@@ -47,7 +47,8 @@ class Edition(Table, tablename="edition"):
     """One signed edition, as bytes. Only its revocation is ever written to it again.
 
     `facts_digest` stands for what it says, whatever its dates; `sha256` for the credential's
-    bytes; `signed_with` names the key; `event` is the id of the event that tells of it.
+    bytes; `signed_with` names the key of the embedded proof and `jwt_signed_with` the token's;
+    `event` is the id of the event that tells of it.
     """
 
     id = BigSerial(primary_key=True)
@@ -64,6 +65,7 @@ class Edition(Table, tablename="edition"):
     valid_until = Timestamptz(default=None)
     signed_at = Timestamptz(default=None)
     signed_with = Varchar(length=500)
+    jwt_signed_with = Varchar(length=500)
     status_list = Integer()
     status_index = Integer()
     revoked_at = Timestamptz(null=True, default=None)

@@ -129,6 +129,19 @@ class Ledger:
             raise NotFound("There is no such organisation.")
         return row
 
+    async def take_the_pen(self) -> None:
+        """Take the lock of the order of events; from then on no instant lies before the last.
+
+        Nothing is recorded by anybody else until this transaction ends, so no standing moves.
+        For a use case that has to change rows which watchers change, too: they hold the pen.
+        """
+        if self._has_the_pen:
+            return
+        await Event.raw("SELECT pg_advisory_xact_lock({})", EVENT_ORDER_LOCK)
+        last = await Event.select(Event.recorded_at).order_by(Event.id, ascending=False).first()
+        self._recorded_at = max(self.now, last["recorded_at"]) if last else self.now
+        self._has_the_pen = True
+
     @property
     def rings(self) -> bool:
         """Whether there is work for the worker once this has been committed."""
@@ -153,7 +166,7 @@ class Ledger:
             await _put_in_outbox(kind, key, payload, due_at, self.now)
 
     async def _record_what_moved(self, organisation: uuid.UUID) -> None:
-        await self._take_the_pen()
+        await self.take_the_pen()
         walk = self.scheme.walks.borrow(organisation, self.scheme.pack)
         self._walks[organisation] = walk
         for move in await projection.settle(walk, organisation, self._recorded_at):
@@ -168,17 +181,8 @@ class Ledger:
     async def _insert_pending(self) -> list[RecordedEvent]:
         pending, self._pending = self._pending, []
         if pending:
-            await self._take_the_pen()
+            await self.take_the_pen()
         return [await self._insert(row) for row in pending]
-
-    async def _take_the_pen(self) -> None:
-        """Take the lock of the order of events; from then on no instant lies before the last."""
-        if self._has_the_pen:
-            return
-        await Event.raw("SELECT pg_advisory_xact_lock({})", EVENT_ORDER_LOCK)
-        last = await Event.select(Event.recorded_at).order_by(Event.id, ascending=False).first()
-        self._recorded_at = max(self.now, last["recorded_at"]) if last else self.now
-        self._has_the_pen = True
 
     async def _insert(self, row: _Pending) -> RecordedEvent:
         event = Event(

@@ -21,7 +21,7 @@ from registry.piccolo_conf import APP_REGISTRY, DB
 
 POOL_SIZE = 10
 
-ARRAYS = ("bigint", "bytea", "smallint", "uuid")
+ARRAYS = ("bigint", "bytea", "integer", "smallint", "uuid")
 """Types of which statements take or return arrays; asyncpg asks the server for each of them."""
 
 APPS: Sequence[AppConfig] = tuple(APP_REGISTRY.app_configs.values())

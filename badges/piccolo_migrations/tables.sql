@@ -26,6 +26,7 @@ CREATE TABLE edition (
     valid_until timestamptz NOT NULL,
     signed_at timestamptz NOT NULL,
     signed_with varchar(500) NOT NULL DEFAULT '',
+    jwt_signed_with varchar(500) NOT NULL DEFAULT '',
     status_list integer NOT NULL DEFAULT 0,
     status_index integer NOT NULL DEFAULT 0,
     revoked_at timestamptz,

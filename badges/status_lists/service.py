@@ -1,4 +1,4 @@
-"""Use cases of status lists: giving an edition its place, and signing the lists anew."""
+"""Use cases of status lists: giving editions their places, and signing the lists anew."""
 
 import msgspec
 
@@ -16,21 +16,24 @@ MOST_ISSUED = ENTRIES // 2
 """A fuller list is closed: a free place is then still found within two draws on average."""
 
 
-async def take_place(tx: Ledger) -> tuple[int, int]:
-    """Return a list and a free index on it, and count it as issued.
+async def take_places(tx: Ledger, open_list: StatusList, count: int) -> list[int]:
+    """Return `count` free indexes on the list that was locked, and count them as issued.
 
-    The place is the caller's once its edition is saved; the row lock keeps others waiting.
+    The places are the caller's once its editions are saved.
     """
-    open_list = await _lock_open_list()
-    await StatusList.update({StatusList.issued: StatusList.issued + 1}).where(
+    await StatusList.update({StatusList.issued: StatusList.issued + count}).where(
         StatusList.number == open_list.number,
     )
-    while await _is_taken(open_list.number, index := draw_index(tx.scheme.chance)):
-        continue
-    return open_list.number, index
+    free: list[int] = []
+    while len(free) < count:
+        drawn = {draw_index(tx.scheme.chance): None for _ in range(count - len(free))}
+        taken = {*free, *await _taken(open_list.number, list(drawn))}
+        free += [index for index in drawn if index not in taken]
+    return free
 
 
-async def _lock_open_list() -> StatusList:
+async def lock_open_list() -> StatusList:
+    """Return the list that new editions stand on, and keep every other signer waiting for it."""
     newest_first = StatusList.objects().order_by(StatusList.number, ascending=False)
     while True:
         newest = await newest_first.lock_rows("UPDATE").first()
@@ -43,9 +46,10 @@ async def _lock_open_list() -> StatusList:
         )
 
 
-async def _is_taken(number: int, index: int) -> bool:
-    here = (Edition.status_list == number) & (Edition.status_index == index)
-    return await Edition.exists().where(here)
+async def _taken(number: int, indexes: list[int]) -> list[int]:
+    here = (Edition.status_list == number) & Edition.status_index.is_in(indexes)
+    rows = await Edition.select(Edition.status_index).where(here)
+    return [row["status_index"] for row in rows]
 
 
 async def sign_status_lists(scheme: Scheme, *, issuer: Issuer, signers: Signers) -> int:

@@ -22,7 +22,7 @@ def issue_badges(*, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(counts, indent=2))
         return
-    click.echo(f"Badges looked at: {counts['badges']}. Log entries added: {counts['entries']}.")
+    click.echo(f"Badges signed: {counts['badges']}. Log entries added: {counts['entries']}.")
 
 
 async def _issue(settings: Settings) -> dict[str, int]:

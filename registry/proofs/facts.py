@@ -1,6 +1,8 @@
-"""What the charter answers about one organisation, in the terms of a badge."""
+"""What the charter answers about organisations, in the terms of their badges."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,13 +26,24 @@ MOST_EVIDENCE: Final = 10
 
 
 async def gather_badge_facts(
-    organisation: UUID, *, public_url: str, pack: FrameworkPack
-) -> BadgeFacts | None:
-    """Return what the badge of `organisation` says now, or None where it has no badge yet."""
-    rows: Sequence[Mapping[str, Any]] = await Badge.raw(_FACTS, organisation)
-    if not rows:
-        return None
-    [row] = rows
+    organisations: Sequence[UUID], *, public_url: str, pack: FrameworkPack
+) -> list[BadgeFacts]:
+    """Return what the badges of `organisations` say now; of who has no badge yet, nothing."""
+    rows: Sequence[Mapping[str, Any]] = await Badge.raw(_FACTS, organisations)
+    evidence = await _evidence(organisations)
+    return [
+        _facts(row, evidence.get(row["organisation"], ()), public_url=public_url, pack=pack)
+        for row in rows
+    ]
+
+
+def _facts(
+    row: Mapping[str, Any],
+    evidence: Sequence[Mapping[str, Any]],
+    *,
+    public_url: str,
+    pack: FrameworkPack,
+) -> BadgeFacts:
     page = f"{public_url}/organisations/{row['slug']}"
     standing = Standing(row["standing"])
     return BadgeFacts(
@@ -49,7 +62,7 @@ async def gather_badge_facts(
         sentence=row["sentence"],
         narrative=_narrative(msgspec.json.decode(row["results"], type=Results), page),
         levels=_levels(msgspec.json.decode(row["types"]), pack),
-        evidence=await _evidence(organisation, page),
+        evidence=tuple(_summary(report, page) for report in evidence),
         next_due_on=row["next_due_on"],
         next_step_on=row["next_step_on"],
     )
@@ -94,25 +107,32 @@ def _narrative(results: Results, page: str) -> str:
     return f"Promises: {told or 'none yet'}. What worked, what did not, and why: {page}"
 
 
-async def _evidence(organisation: UUID, page: str) -> tuple[EvidenceSummary, ...]:
-    rows: Sequence[Mapping[str, Any]] = await Badge.raw(_EVIDENCE, organisation, MOST_EVIDENCE)
-    return tuple(
-        EvidenceSummary(
-            url=f"{page}/pledges/{row['number']}",
-            name=f"Pledge {row['number']}, milestone {row['milestone']}",
-            summary=f"A report accepted by community auditors: it worked {_WORKED[row['worked']]}.",
-            outcome=f"worked {_WORKED[row['worked']]}",
-            sha256=row["sha256"],
-        )
-        for row in rows
+async def _evidence(
+    organisations: Sequence[UUID],
+) -> Mapping[UUID, Sequence[Mapping[str, Any]]]:
+    rows: Sequence[Mapping[str, Any]] = await Badge.raw(_EVIDENCE, organisations, MOST_EVIDENCE)
+    return {
+        organisation: list(reports)
+        for organisation, reports in groupby(rows, key=itemgetter("organisation"))
+    }
+
+
+def _summary(report: Mapping[str, Any], page: str) -> EvidenceSummary:
+    worked = _WORKED[report["worked"]]
+    return EvidenceSummary(
+        url=f"{page}/pledges/{report['number']}",
+        name=f"Pledge {report['number']}, milestone {report['milestone']}",
+        summary=f"A report accepted by community auditors: it worked {worked}.",
+        outcome=f"worked {worked}",
+        sha256=report["sha256"],
     )
 
 
 _WORKED: Final = {"fully": "fully", "partly": "partly", "not": "not at all"}
 
 _FACTS = """
-SELECT b.code, o.slug, o.name, o.town, s.standing, s.sentence, s.results::text, s.types::text,
-    g.charter_version, f.signed_at, d.next_due_on, d.next_step_on,
+SELECT b.organisation, b.code, o.slug, o.name, o.town, s.standing, s.sentence,
+    s.results::text, s.types::text, g.charter_version, f.signed_at, d.next_due_on, d.next_step_on,
     COALESCE((SELECT json_agg(json_build_object('scheme', i.scheme, 'id', i.identifier)
         ORDER BY i.id) FROM organisation_identifier i WHERE i.organisation = o.id), '[]')::text
         AS identifiers
@@ -128,15 +148,17 @@ CROSS JOIN LATERAL (SELECT min(due_on) FILTER (WHERE NOT EXISTS (SELECT FROM pau
     min(next_step_on) AS next_step_on
     FROM obligation q WHERE q.organisation = o.id AND q.owner = 'organisation'
         AND q.state = 'open') d
-WHERE b.organisation = {}
+WHERE b.organisation = ANY({}::uuid[])
 """
 
 _EVIDENCE = """
-SELECT p.number, r.milestone, r.worked,
-    (SELECT i.sha256 FROM evidence_item i WHERE i.report = r.id AND i.sha256 <> ''
-        ORDER BY i.uploaded_at, i.id LIMIT 1) AS sha256
-FROM report r JOIN pledge p ON p.id = r.pledge
-WHERE r.organisation = {} AND r.state = 'accepted' AND EXISTS (
-    SELECT FROM evidence_item i WHERE i.report = r.id AND i.sha256 <> '')
-ORDER BY r.received_at DESC, r.id LIMIT {}
+SELECT * FROM (
+    SELECT r.organisation, p.number, r.milestone, r.worked,
+        (SELECT i.sha256 FROM evidence_item i WHERE i.report = r.id AND i.sha256 <> ''
+            ORDER BY i.uploaded_at, i.id LIMIT 1) AS sha256,
+        row_number() OVER (PARTITION BY r.organisation ORDER BY r.received_at DESC, r.id) AS place
+    FROM report r JOIN pledge p ON p.id = r.pledge
+    WHERE r.organisation = ANY({}::uuid[]) AND r.state = 'accepted' AND EXISTS (
+        SELECT FROM evidence_item i WHERE i.report = r.id AND i.sha256 <> '')
+) newest WHERE place <= {} ORDER BY organisation, place
 """

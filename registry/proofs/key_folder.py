@@ -7,6 +7,7 @@ signed checkpoint lies here too, where no backup of the database reaches.
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -49,9 +50,13 @@ class KeyFolder:
 
     def read_ring(self) -> KeyRing:
         """Return the badge-signing keys. Raises UnusableKey where there are none."""
-        if not self.exists:
-            raise UnusableKey(f"there are no keys at {self.path}: run `registry keys rotate`")
-        return read_keys(self.path)
+        try:
+            written = self.path.stat()
+        except FileNotFoundError as missing:
+            raise UnusableKey(
+                f"there are no keys at {self.path}: run `registry keys rotate`"
+            ) from missing
+        return _ring_written(self.path, (written.st_ino, written.st_mtime_ns, written.st_size))
 
     def start_ring(self, at: datetime) -> KeyRing:
         """Return the badge-signing keys, making the first ones where there are none."""
@@ -62,6 +67,12 @@ class KeyFolder:
     def start_log_key(self) -> Ed25519PrivateKey:
         """Return the log's key, making it where there is none. Raises UnusableKey."""
         return start_note_key(self.log_key_path)
+
+
+@lru_cache(maxsize=4)
+def _ring_written(path: Path, _stamp: tuple[int, int, int]) -> KeyRing:
+    """Return the ring in the file so stamped: checking an RSA key takes longer than a signature."""
+    return read_keys(path)
 
 
 def key_folder(settings: Settings) -> KeyFolder:

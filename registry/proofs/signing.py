@@ -4,17 +4,22 @@ Order matters after a downgrade: the list that revokes the old edition is signed
 new edition, so that no instant shows a new word beside an old one still believed.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+import structlog
+
 from badges import queries
-from badges.credentials.service import sign_edition
-from badges.service import publish_keys, publish_log_keys
+from badges.credentials.model import OddShape
+from badges.credentials.service import Overtaken, sign_editions
+from badges.service import MOST_TOGETHER, publish_keys, publish_log_keys
 from badges.status_lists.service import sign_status_lists
-from badges.tables import Edition
 from registry.proofs.desk import ProofDesk
 from registry.proofs.facts import gather_badge_facts
+
+_log = structlog.get_logger()
 
 LIST_LIVES: Final = timedelta(hours=1)
 """After which a status list is signed anew though nothing was revoked."""
@@ -37,26 +42,52 @@ async def publish_public_keys(desk: ProofDesk) -> bool:
     return changed or log_changed
 
 
-async def sign_badge(desk: ProofDesk, *, organisation: UUID) -> Edition | None:
-    """Sign what the badge of `organisation` says now, the lists before and after where stale.
+async def sign_badges(desk: ProofDesk, *, organisations: Sequence[UUID]) -> int:
+    """Sign what the badges of `organisations` say now, the lists before and after where stale.
 
-    Running it twice signs once. Returns the edition in force, None where there is no badge.
+    Running it twice signs once. Returns how many editions were signed.
     """
     await sign_stale_lists(desk)
-    edition = await sign_edition_of(desk, organisation=organisation)
+    signed = await sign_editions_of(desk, organisations=organisations)
     await sign_stale_lists(desk)
-    return edition
+    return signed
 
 
 async def sign_due_badges(desk: ProofDesk) -> int:
     """Sign every badge whose edition is missing, revoked, outdated or past half its life.
 
-    Returns how many were looked at. A played stretch of time calls it at the end of each day.
+    Returns how many editions were signed. A played stretch of time calls it at each day's end.
     """
     due = await queries.organisations_to_sign(desk.scheme.now())
-    for organisation in due:
-        await sign_edition_of(desk, organisation=organisation)
-    return len(due)
+    signed = 0
+    for start in range(0, len(due), MOST_TOGETHER):
+        some = due[start : start + MOST_TOGETHER]
+        signed += await sign_editions_of(desk, organisations=some)
+    return signed
+
+
+async def sign_editions_of(desk: ProofDesk, *, organisations: Sequence[UUID]) -> int:
+    """Sign what the badges of `organisations` say now, and no list; return how many editions.
+
+    Together where that can be, else one by one: a badge that cannot be signed stops no other,
+    and one whose standing moves meanwhile is left to the work that its move has caused.
+    """
+    try:
+        return await _sign_together(desk, organisations)
+    except (OddShape, Overtaken) as why:
+        if len(organisations) > 1:
+            alone = [await sign_editions_of(desk, organisations=[each]) for each in organisations]
+            return sum(alone)
+        if isinstance(why, OddShape):
+            _log.error("badge-cannot-be-signed", organisation=str(organisations[0]), why=str(why))
+        return 0
+
+
+async def _sign_together(desk: ProofDesk, organisations: Sequence[UUID]) -> int:
+    facts = await gather_badge_facts(
+        organisations, public_url=desk.issuer.public_url, pack=desk.scheme.pack
+    )
+    return await sign_editions(desk.scheme, facts=facts, issuer=desk.issuer, signers=desk.signers())
 
 
 async def sign_stale_lists(desk: ProofDesk) -> int:
@@ -69,13 +100,3 @@ async def sign_stale_lists(desk: ProofDesk) -> int:
 async def sign_lists(desk: ProofDesk) -> int:
     """Sign every status list as it stands now, whatever its age; return how many there are."""
     return await sign_status_lists(desk.scheme, issuer=desk.issuer, signers=desk.signers())
-
-
-async def sign_edition_of(desk: ProofDesk, *, organisation: UUID) -> Edition | None:
-    """Sign what the badge of `organisation` says now, and no list; None where it has no badge."""
-    facts = await gather_badge_facts(
-        organisation, public_url=desk.issuer.public_url, pack=desk.scheme.pack
-    )
-    if facts is None:
-        return None
-    return await sign_edition(desk.scheme, facts=facts, issuer=desk.issuer, signers=desk.signers())

@@ -12,14 +12,14 @@ import structlog
 from badges.keys import UnusableKey
 from badges.log.cosigning import Outcome
 from badges.log.errors import SigningRefused
-from badges.service import SIGN_EDITION, SIGN_STATUS_LISTS
+from badges.service import SIGN_EDITIONS, SIGN_STATUS_LISTS
 from registry.proofs.desk import ProofDesk
 from registry.proofs.log import append_events, ask_witnesses, sign_log
 from registry.proofs.signing import (
     publish_public_keys,
-    sign_badge,
+    sign_badges,
     sign_due_badges,
-    sign_edition_of,
+    sign_editions_of,
     sign_stale_lists,
 )
 from registry.rounds.outbox import Handler, Message, TryLater
@@ -33,10 +33,10 @@ def proof_handlers(desk: ProofDesk, *, lists: bool = True) -> Mapping[str, Handl
     A played stretch of time signs editions only: lists follow the clock on the wall.
     """
 
-    async def act_on_edition(message: Message) -> None:
-        organisation = UUID(message.payload["organisation"])
+    async def act_on_editions(message: Message) -> None:
+        organisations = [UUID(each) for each in message.payload["organisations"]]
         try:
-            await (sign_badge if lists else sign_edition_of)(desk, organisation=organisation)
+            await (sign_badges if lists else sign_editions_of)(desk, organisations=organisations)
         except UnusableKey as missing:
             raise TryLater("there are no signing keys: run `registry keys rotate`") from missing
 
@@ -48,7 +48,7 @@ def proof_handlers(desk: ProofDesk, *, lists: bool = True) -> Mapping[str, Handl
         except UnusableKey as missing:
             raise TryLater("there are no signing keys: run `registry keys rotate`") from missing
 
-    return {SIGN_EDITION: act_on_edition, SIGN_STATUS_LISTS: act_on_lists}
+    return {SIGN_EDITIONS: act_on_editions, SIGN_STATUS_LISTS: act_on_lists}
 
 
 async def tend_badges(desk: ProofDesk) -> None:

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from badges.credentials.facts import BadgeFacts
-from badges.credentials.service import sign_edition
+from badges.credentials.service import sign_editions
+from badges.queries import newest_edition
 from badges.service import follow_history
 from badges.status_lists.service import sign_status_lists
 from badges.tables import Badge, Edition, StatusList
@@ -39,12 +40,15 @@ class Signed:
         )
 
     async def sign(self, **changes: Any) -> Edition:
-        return await sign_edition(
+        await sign_editions(
             self.scheme,
-            facts=self.facts(**changes),
+            facts=[self.facts(**changes)],
             issuer=ISSUER,
             signers=signers(),
         )
+        newest = await newest_edition(self.badge.id)
+        assert newest is not None
+        return newest
 
     async def check(self, edition: Edition) -> Report:
         await sign_status_lists(self.scheme, issuer=ISSUER, signers=signers())

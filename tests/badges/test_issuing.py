@@ -10,9 +10,9 @@ import pytest
 
 from badges import queries
 from badges.codes import read_badge_code
-from badges.credentials.service import sign_edition
+from badges.credentials.service import sign_editions
 from badges.service import (
-    SIGN_EDITION,
+    SIGN_EDITIONS,
     SIGN_STATUS_LISTS,
     add_placement,
     follow_history,
@@ -53,7 +53,7 @@ async def test_signing_the_charter_opens_the_code_page(harbour: Signed) -> None:
     assert read_badge_code(harbour.badge.code) == harbour.badge.code
     assert harbour.badge.page_state == "plan-due"
     assert (await kinds_of(harbour.organisation)).count("badge-opened") == 1
-    assert len(await work_of(SIGN_EDITION)) == 1
+    assert len(await work_of(SIGN_EDITIONS)) == 1
 
 
 async def test_an_edition_is_kept_as_bytes_that_verify(harbour: Signed) -> None:
@@ -184,9 +184,9 @@ async def test_the_pictures_are_drawn_once_and_anew_for_a_new_name(harbour: Sign
 
 async def test_no_badge_has_an_unknown_code(harbour: Signed) -> None:
     with pytest.raises(NotFound):
-        await sign_edition(
+        await sign_editions(
             harbour.scheme,
-            facts=replace(harbour.facts(), code="0000000000"),
+            facts=[replace(harbour.facts(), code="0000000000")],
             issuer=ISSUER,
             signers=signers(),
         )

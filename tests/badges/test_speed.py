@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from badges.credentials.service import seal, sign_edition
+from badges.credentials.service import seal, sign_editions
 from badges.pictures.badge import draw_badge
 from badges.pictures.typeset import draw_png
 from badges.service import open_badge
@@ -39,7 +39,7 @@ async def test_twenty_five_badges_a_second_are_signed_and_kept_once_they_are_dra
     async def sign_all(sentence: str) -> None:
         for code in codes:
             facts = replace(FACTS, code=code, sentence=sentence)
-            await sign_edition(world.scheme, facts=facts, issuer=ISSUER, signers=signers())
+            await sign_editions(world.scheme, facts=[facts], issuer=ISSUER, signers=signers())
 
     async with transaction(world.scheme) as tx:
         for number in range(50):

@@ -10,7 +10,7 @@ from charter.obligations.tables import Obligation
 from charter.people import Nobody
 from registry.proofs.desk import ProofDesk
 from registry.proofs.log import append_events, sign_log
-from registry.proofs.signing import publish_public_keys, sign_badge
+from registry.proofs.signing import publish_public_keys, sign_badges
 from tests.charter.acting import hold_session, published, signed
 from tests.world import World
 
@@ -41,7 +41,7 @@ class Harbour:
     async def worker_signs(self, organisation: UUID) -> None:
         """Do what the worker does: keys, lists, the edition, the log."""
         await publish_public_keys(self.desk)
-        await sign_badge(self.desk, organisation=organisation)
+        await sign_badges(self.desk, organisations=[organisation])
         await append_events()
         await sign_log(self.desk)
 

@@ -7,7 +7,7 @@ import msgspec
 from badges.status_lists.bits import is_set
 from badges.tables import Badge, Edition
 from charter.history.tables import OutboxMessage
-from registry.proofs.signing import sign_badge, sign_due_badges
+from registry.proofs.signing import sign_badges, sign_due_badges
 from tests.registry.web.proof.proving import Harbour, code_of
 from tests.registry.web.visitor import Visitor
 
@@ -50,7 +50,7 @@ async def test_everything_says_so_before_the_worker_has_signed_anything(
     assert revoked is not None
     assert revoked.revoked_at is not None
     work = await OutboxMessage.select(OutboxMessage.kind).where(OutboxMessage.done_at.is_null())
-    assert {"sign-edition", "sign-status-lists"} <= {row["kind"] for row in work}
+    assert {"sign-editions", "sign-status-lists"} <= {row["kind"] for row in work}
     assert (await visitor.get(f"/b/{code}.json")).content == served
 
 
@@ -61,7 +61,7 @@ async def test_the_list_names_the_old_edition_and_the_new_one_says_suspended(
     [first] = await Edition.objects()
     organisation = (await Badge.objects().first()).organisation  # type: ignore[union-attr]  # it was opened
     await harbour.falls_late(organisation, days=100)
-    await sign_badge(harbour.desk, organisation=organisation)
+    await sign_badges(harbour.desk, organisations=[organisation])
     assert await listed_as_revoked(visitor, first)
     document = (await visitor.get(f"/b/{code}.json")).json()
     [standing, *_types] = document["credentialSubject"]["result"]
@@ -77,6 +77,6 @@ async def test_the_worker_signs_what_waits_once(harbour: Harbour) -> None:
     organisation = await harbour.publishes()
     assert await sign_due_badges(harbour.desk) == 1
     assert await sign_due_badges(harbour.desk) == 0
-    await sign_badge(harbour.desk, organisation=organisation)
+    await sign_badges(harbour.desk, organisations=[organisation])
     assert await Edition.count() == 1
     assert await code_of(organisation)
