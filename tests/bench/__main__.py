@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from tests.bench import demo, growth, log, pages, proofs, services, sweep
+from tests.bench import demo, growth, log, pages, proofs, resigning, services, sweep
 from tests.bench.figures import Bench, Figure, Terms, as_line
 from tests.folders import new_open_folder
 
@@ -28,6 +28,7 @@ BENCHES: Mapping[str, tuple[str, Bench]] = {
     "demo": ("The demonstration", demo.measure),
     "pages": ("Pages from bytes and from one statement", pages.measure),
     "proofs": ("Credentials and pictures", proofs.measure),
+    "resigning": ("Every badge signed again", resigning.measure),
     "log": ("The public log", log.measure),
     "growth": ("Growth", growth.measure),
     "sweep": ("The chase", sweep.measure),

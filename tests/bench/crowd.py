@@ -1,7 +1,7 @@
 """Many organisations, for the benches only: one that was played, and copies of its rows.
 
 The one comes through the use cases; the copies are inserted fast, each with numbers of its own,
-and are as good as any to whoever only reads, folds or chases.
+and are as good as any to whoever only reads, folds, chases or signs.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,13 @@ COPIED: Mapping[str, tuple[str, str]] = {
     ),
     "signature": ("organisation", f"'id', gen_random_uuid(), 'organisation', {_BODY}"),
     "membership": ("organisation", f"'id', gen_random_uuid(), 'organisation', {_BODY}"),
+    "badge": (
+        "organisation",
+        (
+            f"'id', gen_random_uuid(), 'organisation', {_BODY},"
+            " 'code', lpad(s.n::text, 10, '0'), 'picture_digest', ''"
+        ),
+    ),
     "current_standing": ("organisation", f"'organisation', {_BODY}"),
     "obligation": ("organisation", f"'id', (s.t).id + {_OWED}, 'organisation', {_BODY}"),
     "event": (
