@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from registry.accounts import limits, oidc, sessions
+from registry.accounts import oidc, sessions
 from registry.accounts.desk import Desk
 from registry.accounts.tables import FormReceipt, SignInCode
 
@@ -14,10 +14,9 @@ RECEIPTS_KEPT = timedelta(days=30)
 
 
 async def tidy(desk: Desk) -> None:
-    """Delete sessions and windows that are over, codes and receipts that are old."""
+    """Delete sessions that are over, codes and receipts that are old."""
     now = desk.now()
     await sessions.forget_ended(desk)
-    await limits.forget_ended_windows(desk)
     await oidc.forget_abandoned(desk)
     await SignInCode.delete().where(SignInCode.expires_at <= now - CODES_KEPT)
     await FormReceipt.delete().where(FormReceipt.taken_at <= now - RECEIPTS_KEPT)

@@ -23,6 +23,7 @@ from charter.reviews.service import (
 )
 from charter.signing.service import open_re_sign_windows
 from registry.accounts.janitor import tidy
+from registry.accounts.limits import forget_ended_windows
 from registry.bootstrap import Registry
 from registry.rounds.letters import write_letters
 
@@ -83,6 +84,10 @@ async def _chase(registry: Registry) -> None:
     await chase(registry.scheme, registry.people)
 
 
+async def _forget(registry: Registry) -> None:
+    await forget_ended_windows(registry.desk)
+
+
 async def _tidy(registry: Registry) -> None:
     await tidy(registry.desk)
 
@@ -95,6 +100,7 @@ ROUNDS: tuple[Round, ...] = (
     Round("fill-panels", _panels, every=timedelta(hours=1)),
     Round("chase", _chase, at=time(6)),
     Round("write-letters", write_letters, at=time(8)),
+    Round("forget-attempts", _forget, every=timedelta(minutes=1)),
     Round("tidy", _tidy, at=time(3)),
 )
 """Every round. A new duty of the registry starts with a new row."""

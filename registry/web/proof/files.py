@@ -11,9 +11,9 @@ from badges.log.errors import NotInLog
 from badges.log.queries import entry_at, tlog_proof
 from badges.tables import Edition
 from charter.errors import NotFound
-from registry.web.asked import registry_of
 from registry.web.negotiation import CREDENTIAL_FORMS, asked_type
-from registry.web.proof.reading import BadgeShown, UnknownBadge, find_badge
+from registry.web.proof.reading import BadgeShown, UnknownBadge
+from registry.web.proof.seeking import seek_badge
 from registry.web.proof.sending import NEGOTIATED, PICTURE, Headers, publish_about
 
 LOG_PROOF: Final = "tlog-proof"
@@ -49,7 +49,7 @@ async def send_file(request: Request[Any, Any, Any], typed: str, suffix: str) ->
     """Send what stands at `/b/{code}.{suffix}`. Raises UnknownBadge and NotSignedYet."""
     if suffix not in FORMS and suffix != LOG_PROOF:
         raise UnknownBadge(f"A badge has no form called {suffix}.")
-    badge = await find_badge(typed, registry_of(request).scheme)
+    badge = await seek_badge(request, typed)
     if suffix == LOG_PROOF:
         return await _send_proof(request, badge)
     form = FORMS[suffix]
@@ -62,7 +62,7 @@ async def send_credential(
     request: Request[Any, Any, Any], typed: str, media_type: str
 ) -> Response[bytes]:
     """Send the edition in the form `media_type` means. Raises UnknownBadge and NotSignedYet."""
-    badge = await find_badge(typed, registry_of(request).scheme)
+    badge = await seek_badge(request, typed)
     return await _send(request, badge, FORMS[CREDENTIAL_FORMS[media_type]], media_type)
 
 

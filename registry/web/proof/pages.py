@@ -18,7 +18,8 @@ from registry.web.negotiation import CREDENTIAL_FORMS, HTML, asked_type
 from registry.web.proof.files import send_credential, send_file
 from registry.web.proof.payloads import describe_badge, reason_of
 from registry.web.proof.pictures import address_of, charter_name
-from registry.web.proof.reading import BadgeShown, UnknownBadge, find_badge, find_placement
+from registry.web.proof.reading import BadgeShown, UnknownBadge, find_placement
+from registry.web.proof.seeking import seek_badge
 from registry.web.proof.sending import NEGOTIATED, OPEN, plain, publish_about
 from registry.web.proof.verdicts import ON_SHOW, headline, tone
 from registry.web.public.payloads import as_json
@@ -58,7 +59,7 @@ async def placement_page(
 async def badge_verdict(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """Send the verdict as JSON; `?placement=` asks about one place. Raises UnknownBadge."""
     scheme = registry_of(request).scheme
-    badge = await find_badge(code, scheme)
+    badge = await seek_badge(request, code)
     placement = await find_placement(badge.id, request.query_params.get("placement", ""))
     body = as_json(describe_badge(badge, placement, scheme.now()))
     return publish_about(badge, body, request=request, media_type="application/json", headers=OPEN)
@@ -66,7 +67,7 @@ async def badge_verdict(request: Request[Any, Any, Any], code: FromPath[str]) ->
 
 async def _page(request: Request[Any, Any, Any], typed: str, place: str | None) -> Response[bytes]:
     try:
-        badge = await find_badge(typed, registry_of(request).scheme)
+        badge = await seek_badge(request, typed)
     except UnknownBadge as unknown:
         return unknown_page(request, typed, unknown.message)
     placement = await find_placement(badge.id, place) if place else None

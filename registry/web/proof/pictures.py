@@ -16,7 +16,8 @@ from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, RuleViolation
 from registry.proofs.issuer import issuer_of
 from registry.web.asked import registry_of
-from registry.web.proof.reading import BadgeShown, UnknownBadge, find_badge, find_placement
+from registry.web.proof.reading import BadgeShown, UnknownBadge, find_placement
+from registry.web.proof.seeking import seek_badge
 from registry.web.proof.sending import PICTURE, plain, publish_about
 from registry.web.proof.verdicts import ON_SHOW
 
@@ -39,7 +40,7 @@ async def live_picture(request: Request[Any, Any, Any], code: FromPath[str]) -> 
     size = _size(request.query_params.get("size", SIZES[0]))
     today = registry.scheme.today()
     try:
-        badge = await find_badge(code, registry.scheme)
+        badge = await seek_badge(request, code)
     except UnknownBadge:
         unknown = draw_unknown(today).encode()
         return plain(unknown, media_type=SVG, status=404, headers=PICTURE)
@@ -117,7 +118,7 @@ def charter_name(request: Request[Any, Any, Any], badge: BadgeShown) -> str:
 async def _asked_for(
     request: Request[Any, Any, Any], code: str
 ) -> tuple[BadgeShown, Placement | None]:
-    badge = await find_badge(code, registry_of(request).scheme)
+    badge = await seek_badge(request, code)
     typed = request.query_params.get("placement")
     placement = await find_placement(badge.id, typed) if typed else None
     if typed and placement is None:

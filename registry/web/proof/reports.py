@@ -17,7 +17,8 @@ from registry.web.concerns.sending import in_confidence
 from registry.web.csrf import came_from_us
 from registry.web.form_body import FormReader
 from registry.web.networks import network_of
-from registry.web.proof.reading import BadgeShown, find_badge, find_placement
+from registry.web.proof.reading import BadgeShown, find_placement
+from registry.web.proof.seeking import seek_badge
 from registry.web.refusals import ForeignForm
 from registry.web.rendering import render
 from registry.web.submitting import read_body
@@ -42,7 +43,7 @@ async def _report(request: Request[Any, Any, Any], typed: str, about: str) -> Re
     registry = registry_of(request)
     if not came_from_us(request, registry.settings.public_url):
         raise ForeignForm
-    badge = await find_badge(typed, registry.scheme)
+    badge = await seek_badge(request, typed)
     subject = f"{network_of(request)}\n{badge.code}\n{about}"
     await limits.spend(registry.desk, limits.REPORT_PER_BADGE, subject)
     placement = await find_placement(badge.id, await _place(request))
