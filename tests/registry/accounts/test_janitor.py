@@ -4,12 +4,11 @@ from datetime import timedelta
 
 from charter.chance import SystemChance
 from charter.clock import SetClock
-from registry.accounts import limits, service, sessions
+from registry.accounts import service, sessions
 from registry.accounts.desk import Desk
 from registry.accounts.janitor import tidy
 from registry.accounts.keys import AccountKeys
 from registry.accounts.tables import (
-    AttemptCounter,
     FormReceipt,
     PendingOidc,
     Session,
@@ -17,7 +16,7 @@ from registry.accounts.tables import (
 )
 from tests.world import START
 
-TABLES = (Session, SignInCode, AttemptCounter, FormReceipt, PendingOidc)
+TABLES = (Session, SignInCode, FormReceipt, PendingOidc)
 
 
 async def leave_traces(desk: Desk) -> None:
@@ -26,7 +25,6 @@ async def leave_traces(desk: Desk) -> None:
     account = await service.account_for(desk, email="edi-lead@harbour-lights.example")
     await sessions.start(desk, account=account, how="test", replaces=None)
     await service.request_code(desk, email="edi-lead@harbour-lights.example", browser="b")
-    await limits.spend(desk, limits.ASK_AT_ALL, "all")
     await FormReceipt.insert(FormReceipt(key=f"{now}".encode(), taken_at=now))
     await PendingOidc.insert(
         PendingOidc(
@@ -50,10 +48,10 @@ async def test_what_is_over_is_forgotten_and_the_rest_is_kept(database: str) -> 
     desk = Desk(AccountKeys(b"k" * 32), clock, SystemChance(), "https://register.example")
     await leave_traces(desk)
     await tidy(desk)
-    assert await counts() == [1, 1, 1, 1, 1]
+    assert await counts() == [1, 1, 1, 1]
     clock.set(START + timedelta(days=31))
     await leave_traces(desk)
-    assert await counts() == [2, 2, 2, 2, 2]
+    assert await counts() == [2, 2, 2, 2]
     for _time in range(2):
         await tidy(desk)
-        assert await counts() == [1, 1, 1, 1, 1]
+        assert await counts() == [1, 1, 1, 1]
