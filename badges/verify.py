@@ -175,8 +175,8 @@ def _endorsed(
     at: datetime,
 ) -> Check:
     by = endorsement.issuer.name
-    if endorsement.credential_subject.id != badge.id:
-        return Check("endorsed", "failed", f"The endorsement by {by} is about another badge.")
+    if endorsement.credential_subject.id != badge.credential_subject.id:
+        return Check("endorsed", "failed", f"The endorsement by {by} is about somebody else.")
     if all(name.partition("#")[0] != issuer_of(endorsement) for name in keys):
         return Check("endorsed", "unknown", f"The keys of {by} are not at hand.")
     if not is_sealed(endorsement, keys):

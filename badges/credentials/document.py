@@ -1,6 +1,7 @@
 """Facts → the Open Badges 3.0 credential of one edition. Pure."""
 
 import hashlib
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -23,6 +24,7 @@ from badges.credentials.model import (
     BitstringStatusListEntry,
     CredentialSchema,
     Criteria,
+    EndorsementCredential,
     Evidence,
     IdentityObject,
     Image,
@@ -61,8 +63,17 @@ LEVELS: Final = MappingProxyType[TypeLevel, tuple[str, str]](
 """Level → its name and what it means, on the rubric of each of the five types."""
 
 
-def build_credential(facts: BadgeFacts, issuer: Issuer, terms: EditionTerms) -> OpenBadgeCredential:
-    """Return the unsigned credential that states `facts` under `terms`."""
+def build_credential(
+    facts: BadgeFacts,
+    issuer: Issuer,
+    terms: EditionTerms,
+    *,
+    endorsements: Sequence[EndorsementCredential] = (),
+) -> OpenBadgeCredential:
+    """Return the unsigned credential that states `facts` under `terms`.
+
+    `endorsements` were sealed by whoever wrote them and are carried as they are.
+    """
     badge = issuer.badge_url(facts.code)
     return OpenBadgeCredential(
         id=badge,
@@ -84,6 +95,7 @@ def build_credential(facts: BadgeFacts, issuer: Issuer, terms: EditionTerms) -> 
             narrative=facts.narrative,
         ),
         evidence=[_evidence(report) for report in facts.evidence] or UNSET,
+        endorsement=list(endorsements) or UNSET,
         credential_status=_status_entry(issuer, terms),
         credential_schema=[CredentialSchema(id=SCHEMA)],
         refresh_service=RefreshService(id=f"{badge}.json"),

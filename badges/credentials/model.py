@@ -198,7 +198,7 @@ class RefreshService(Shape, frozen=True, kw_only=True):
 
 
 class EndorsementSubject(Shape, frozen=True, kw_only=True):
-    """What is endorsed: the badge by its address."""
+    """Who is endorsed: the organisation by the address of its page."""
 
     id: Address
     type: tuple[Literal["EndorsementSubject"]] = ("EndorsementSubject",)
@@ -206,7 +206,7 @@ class EndorsementSubject(Shape, frozen=True, kw_only=True):
 
 
 class EndorsementCredential(Shape, frozen=True, kw_only=True):
-    """The community panel's own word on the badge, under the panel's own key."""
+    """The community panel's own word inside a badge, under the panel's own key."""
 
     context: tuple[CredentialsContext, OpenBadgesContext] = field(
         name="@context",

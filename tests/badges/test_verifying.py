@@ -4,7 +4,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -14,17 +14,24 @@ from msgspec.structs import replace as with_member
 from PIL import Image
 
 from badges.credentials.bake import NotBaked, bake_png, bake_svg, read_png, read_svg
-from badges.credentials.model import EndorsementCredential, EndorsementSubject, Profile
 from badges.credentials.sign import with_proof
-from badges.key_file import generate_keys
-from badges.keys import did_document, read_did_document
+from badges.keys import read_did_document
 from badges.reading import Unreadable, read_badge_file, read_json
 from badges.verify import Report, verify_badge
+from tests.badges.forging import (
+    FORGERIES,
+    PANEL,
+    Genuine,
+    endorsed,
+    endorsement_of,
+    now,
+    panel_did,
+    panel_keys,
+)
 from tests.badges.samples import (
     INDEX,
     ISSUER,
     NOW,
-    OVERLAP,
     TERMS,
     did_json,
     ring,
@@ -35,6 +42,7 @@ from tests.badges.samples import (
     trusted,
     unsigned,
 )
+from tests.badges.strangers import Form
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
 GOOD_LIST, GOOD_LIST_TOKEN = status_list(5, 6)
@@ -57,6 +65,16 @@ FORMS = {
     "PNG": bake_png(picture(), signed()),
     "SVG": bake_svg(SVG, signed().decode()).encode(),
 }
+
+
+MADE = Genuine(
+    credential=unsigned(),
+    signers=signers(),
+    issuer=ISSUER,
+    did=did_json(),
+    svg=SVG,
+    png=picture(),
+)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -230,45 +248,32 @@ def test_a_file_larger_than_any_badge_is_not_read() -> None:
         read_badge_file(b" " * 5_000_001)
 
 
-PANEL = "did:web:panel.example"
-
-
-def endorsed(about: str | None = None, comment: str | None = None) -> tuple[bytes, dict[str, Any]]:
-    panel = generate_keys(NOW - timedelta(days=1))
-    badge = unsigned()
-    endorsement = EndorsementCredential(
-        id="https://panel.example/endorsements/1",
-        name="Endorsement by the community audit panel",
-        issuer=Profile(id=PANEL, name="Community audit panel", url="https://panel.example"),
-        valid_from=NOW - timedelta(hours=2),
-        valid_until=NOW + timedelta(days=60),
-        credential_subject=EndorsementSubject(
-            id=about or badge.id,
-            endorsement_comment="We heard the people these promises are for.",
-        ),
-    )
-    sealed = with_proof(endorsement, signer=panel.signers(PANEL).embedded, at=NOW)
-    if comment is not None:
-        subject = with_member(sealed.credential_subject, endorsement_comment=comment)
-        sealed = with_member(sealed, credential_subject=subject)
-    carrying = with_proof(
-        with_member(badge, endorsement=[sealed]),
-        signer=signers().embedded,
-        at=NOW,
-    )
-    return msgspec.json.encode(carrying), did_document(PANEL, panel.published(NOW, OVERLAP))
-
-
 def test_the_panels_own_word_is_checked_under_the_panels_own_key() -> None:
-    content, panel = endorsed()
-    keys = dict(trusted()) | dict(read_did_document(panel))
+    content = endorsed(MADE, "json").content
+    keys = dict(trusted()) | dict(read_did_document(json.loads(panel_did())))
     assert check(content, keys=keys).accepted
     assert check(content).outcome("endorsed") == "unknown"
 
 
-def test_a_tampered_or_misplaced_endorsement_is_noticed_although_the_badge_is_sealed() -> None:
-    for content, panel in (endorsed(comment="They are perfect."), endorsed(about=ISSUER.url)):
-        keys = dict(trusted()) | dict(read_did_document(panel))
-        report = check(content, keys=keys)
-        assert report.outcome("signature") == "passed"
-        assert report.outcome("endorsed") == "failed"
+def test_an_endorsement_of_somebody_else_is_noticed_although_both_are_sealed() -> None:
+    keys = dict(trusted()) | dict(read_did_document(json.loads(panel_did())))
+    said = endorsement_of(unsigned())
+    subject = with_member(said.credential_subject, id=ISSUER.url)
+    elsewhere = with_proof(
+        with_member(said, credential_subject=subject, proof=msgspec.UNSET),
+        signer=panel_keys().signers(PANEL.id).embedded,
+        at=NOW,
+    )
+    content = MADE.sealed(with_member(MADE.credential, endorsement=[elsewhere]), "json")
+    report = check(content, keys=keys)
+    assert report.outcome("signature") == "passed"
+    assert report.outcome("endorsed") == "failed"
+
+
+@pytest.mark.parametrize("form", get_args(Form))
+@pytest.mark.parametrize("kind", FORGERIES)
+def test_every_forgery_is_refused_in_every_form(kind: str, form: Form) -> None:
+    keys = dict(trusted()) | dict(read_did_document(json.loads(panel_did())))
+    handed = FORGERIES[kind](MADE, form)
+    for listed in (handed.status_list, handed.status_token):
+        assert not check(handed.content, listed, keys=keys, at=now()).accepted

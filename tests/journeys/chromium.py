@@ -5,6 +5,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from tests.node import run_in
+
 OWN = ("chromium", "chromium-browser", "google-chrome")
 FOLDER = Path(__file__).parent / "javascript"
 
@@ -31,15 +33,10 @@ def find_chromium() -> str | None:
 
 
 def _carried_by_npm() -> str | None:
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
+    node = run_in(FOLDER)
+    if node is None:
         return None
-    install = [npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
-    if not (FOLDER / "node_modules").exists():
-        installed = subprocess.run(install, cwd=FOLDER, check=False, timeout=240)  # noqa: S603 - a fixed command
-        if installed.returncode:
-            return None
-    unpack = [node, "--input-type=module", "--eval", UNPACK]
+    unpack = [*node, "--input-type=module", "--eval", UNPACK]
     unpacked = subprocess.run(  # noqa: S603 - a fixed command
         unpack, cwd=FOLDER, check=False, capture_output=True, text=True, timeout=120
     )

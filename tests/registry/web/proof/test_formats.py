@@ -1,65 +1,28 @@
-"""Every form of a running registry's badge, and what strangers' software makes of it."""
+"""Every form of a running registry's badge, as it is served."""
 
 import json
 from hashlib import sha256
 
+import jsonschema
 import pytest
-from openbadgeslib.ob3.ldp import OB3LdpVerifier
-from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
 from badges.log.checkpoint import open_checkpoint
 from badges.log.note import read_vkey
 from badges.log.proof import read_proof, verify_proof
 from badges.tables import Edition
+from tests.badges.test_document import SCHEMA
 from tests.registry.web.proof.proving import Harbour
 from tests.registry.web.visitor import Visitor
 
-DID = "did:web:127.0.0.1%3A8400"
 
-
-class Origin:
-    """The registry's own documents as downloaded once, for a verifier that cannot await."""
-
-    def __init__(self, documents: dict[str, bytes]) -> None:
-        self.documents = documents
-
-    def __call__(self, url: str, *_: object, **__: object) -> bytes:
-        return self.documents[url.partition("127.0.0.1:8400")[2] or url]
-
-
-async def downloaded(visitor: Visitor) -> Origin:
-    listed = await visitor.get("/credentials/status/1", accept="application/vc+jwt")
-    assert listed.headers["content-type"] == "application/vc+jwt"
-    return Origin(
-        {
-            "/.well-known/did.json": (await visitor.get("/.well-known/did.json")).content,
-            "/credentials/status/1": listed.content,
-        }
-    )
-
-
-def verify(badge: bytes | str, origin: Origin) -> None:
-    if isinstance(badge, str):
-        by_token = OB3Verifier.for_issuer_did(DID, download=origin)
-        by_token.verify(badge, check_status=True, download=origin)
-    else:
-        OB3LdpVerifier.for_issuer_did(DID).verify(badge, check_status=True, download=origin)
-
-
-async def test_strangers_software_accepts_every_form_that_is_served(
+@pytest.mark.skipif(not SCHEMA.exists(), reason=f"NOT RUN: the Open Badges schema, {SCHEMA.name}")
+async def test_what_is_served_keeps_to_the_official_schema(
     visitor: Visitor, harbour: Harbour
 ) -> None:
     code = await harbour.has_badge()
-    origin = await downloaded(visitor)
-    forms = {
-        suffix: (await visitor.get(f"/b/{code}.{suffix}"))
-        for suffix in ("json", "jwt", "png", "svg")
-    }
-    assert {answer.status_code for answer in forms.values()} == {200}
-    verify(forms["json"].content, origin)
-    verify(forms["jwt"].text, origin)
-    verify(OB3Verifier.extract_token_from_png(forms["png"].content).encode(), origin)
-    verify(OB3Verifier.extract_token_from_svg(forms["svg"].content).encode(), origin)
+    validator = jsonschema.Draft201909Validator(json.loads(SCHEMA.read_text()))
+    document = (await visitor.get(f"/b/{code}.json")).json()
+    assert [error.message for error in validator.iter_errors(document)] == []
 
 
 @pytest.mark.parametrize(
@@ -94,14 +57,6 @@ async def test_the_bytes_are_those_that_were_signed(visitor: Visitor, harbour: H
     assert verdict["edition"]["sha256"] == edition.sha256
     again = await visitor.get(f"/b/{code}.json", **{"if-none-match": answer.headers["etag"]})
     assert again.status_code == 304
-
-
-async def test_a_touched_badge_is_refused(visitor: Visitor, harbour: Harbour) -> None:
-    code = await harbour.has_badge()
-    document = (await visitor.get(f"/b/{code}.json")).json()
-    origin = await downloaded(visitor)
-    with pytest.raises(OB3VerificationError):
-        verify(json.dumps(document | {"name": "Another theatre"}).encode(), origin)
 
 
 async def test_the_proof_leads_to_the_signed_checkpoint(visitor: Visitor, harbour: Harbour) -> None:
