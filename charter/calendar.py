@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
 SATURDAY = 5
 
 
@@ -39,4 +37,6 @@ class WorkingDays:
 
 @lru_cache(maxsize=64)
 def _public_holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 - 9 MB of calendars that only who counts working days should carry
+
     return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))

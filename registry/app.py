@@ -1,17 +1,13 @@
 """The web application: every page of the face, behind one edge and one guard."""
 
-import ctypes
 from collections.abc import Sequence
-from contextlib import suppress
 
-from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.types import ASGIApp, ControllerRouterHandler
+from litestar.types import ControllerRouterHandler
 
-from registry.bootstrap import Registry, bootstrap
+from registry.bootstrap import Registry
 from registry.database import open_database
-from registry.settings import load_settings
 from registry.web.edge import Edge
 from registry.web.freshness import following
 from registry.web.guards import Matrix, MatrixGuard, own_matrix, require_complete
@@ -24,24 +20,6 @@ from registry.web.theme import theme_css
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes of any body; each row of the authorisation table holds its page to less."""
-
-
-def from_environment() -> ASGIApp:
-    """Return the application that the environment describes, as a server's process starts it.
-
-    Who asks is believed from our own proxies alone. Raises SettingsRefused, BrokenPack, WeakSecret.
-    """
-    settings = load_settings()
-    app: ASGIApp = create_app(bootstrap(settings))
-    give_memory_back()
-    proxies = list(settings.trusted_proxies)
-    return wrap_asgi_with_proxy_headers(app, trusted_hosts=proxies) if proxies else app
-
-
-def give_memory_back() -> None:
-    """Give the system back what importing took for a moment: 7 MB, where the C library can."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def create_app(

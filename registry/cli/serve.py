@@ -9,7 +9,7 @@ from registry.cli.reading import usable_settings
 from registry.services import hand_down, running_services
 from registry.settings import Settings
 
-APPLICATION = "registry.app:from_environment"
+APPLICATION = "registry.serving:application"
 """Read by each process that granian starts, by its name: a command line never imports the web."""
 
 STOP_SECONDS = 10
