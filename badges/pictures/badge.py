@@ -43,12 +43,17 @@ class PictureFacts:
     @property
     def signed(self) -> str:
         """Return the day of signing in words."""
-        return f"{self.signed_on.day} {self.signed_on:%B %Y}"
+        return in_words(self.signed_on)
 
     def digest(self) -> str:
         """Return what stands for a drawing of these facts, so that none is drawn twice."""
         said = repr((DRAWING, *astuple(self))).encode()
         return hashlib.sha256(said).hexdigest()
+
+
+def in_words(day: date) -> str:
+    """Return a day as people write it: 7 March 2027."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def draw_badge(facts: PictureFacts) -> str:

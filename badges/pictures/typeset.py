@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from badges.codes import spaced
-from badges.pictures.badge import PictureFacts
+from badges.pictures.badge import PictureFacts, in_words
 from badges.pictures.qr import assess_print_size, qr_svg
 
 if TYPE_CHECKING:
@@ -35,22 +37,77 @@ def draw_png(svg: str) -> bytes:
     return _set("picture.typ", {"svg": svg}, form="png")
 
 
-def draw_poster(facts: PictureFacts, *, placement: str | None = None) -> bytes:
-    """Return an A4 poster as PDF/UA; `placement` is the label of the door or van it is for."""
-    size = assess_print_size(facts.address)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedFor:
+    """The one place that a printed copy is for, as its code says to whoever scans it there."""
+
+    kind: str
+    label: str
+    code: str
+    printed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """How something to hang up is laid out, and how wide its QR code is, in millimetres.
+
+    A code is read from a distance of about ten times its width.
+    """
+
+    template: str
+    qr_mm: float
+
+
+POSTER: Final = Sheet("poster.typ", 88)
+SHEETS: Final[Mapping[str, Sheet]] = MappingProxyType(
+    {"van": Sheet("poster.typ", 102), "lanyard": Sheet("card.typ", 42)}
+)
+"""Kind of place → its sheet; every other place has the poster."""
+
+
+def draw_poster(facts: PictureFacts, *, place: PrintedFor | None = None) -> bytes:
+    """Return what is hung up as PDF/UA: a poster, or what suits the place it is for."""
+    sheet = SHEETS.get(place.kind, POSTER) if place else POSTER
+    printed = place and {
+        "label": place.label,
+        "code": place.code.upper(),
+        "printed": in_words(place.printed_on),
+    }
+    return _set_pdf(sheet.template, facts, qr_mm=sheet.qr_mm, place=printed)
+
+
+def draw_certificate(
+    facts: PictureFacts, *, version: str, issuer: str, edition: int, printed_on: date
+) -> bytes:
+    """Return the certificate of signature as PDF/UA: A4, to be framed."""
+    return _set_pdf(
+        "certificate.typ",
+        facts,
+        qr_mm=40,
+        version=version,
+        issuer=issuer,
+        edition=edition,
+        printed=in_words(printed_on),
+    )
+
+
+def _set_pdf(template: str, facts: PictureFacts, *, qr_mm: float, **more: object) -> bytes:
+    """Set a page of `facts`, its code never smaller than can be scanned.
+
+    Raises AddressTooLong.
+    """
     said = {
         "organisation": facts.organisation,
         "charter": facts.charter,
         "signed": facts.signed,
         "shown": facts.address.partition("://")[2],
         "host": facts.host,
-        "code": spaced(facts.code),
         "language": facts.language,
-        "placement": placement,
-        "least_mm": size.least_mm,
+        "qr_mm": max(qr_mm, assess_print_size(facts.address).advised_mm),
         "qr": qr_svg(facts.address, "QR code"),
+        **more,
     }
-    return _set("poster.typ", {"facts": json.dumps(said)}, form="pdf")
+    return _set(template, {"facts": json.dumps(said)}, form="pdf")
 
 
 def _set(template: str, inputs: Mapping[str, str], *, form: Literal["pdf", "png"]) -> bytes:

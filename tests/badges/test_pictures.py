@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import get_args
@@ -29,7 +29,14 @@ from badges.pictures.qr import (
     qr_png,
     qr_svg,
 )
-from badges.pictures.typeset import draw_png, draw_poster
+from badges.pictures.typeset import (
+    POSTER,
+    SHEETS,
+    PrintedFor,
+    draw_certificate,
+    draw_png,
+    draw_poster,
+)
 from charter.standing.words import Standing
 from tests.badges.samples import CODE, ISSUER
 
@@ -228,21 +235,58 @@ def test_the_badge_to_keep_scans_and_states_no_standing() -> None:
     assert "Harbour Lights Theatre" in svg
 
 
-def test_the_poster_scans_at_150_dots_per_inch_and_names_its_place() -> None:
-    poster = pypdfium2.PdfDocument(draw_poster(SHOWN, placement="Front door"))
-    assert len(poster) == 1
-    page = poster[0]
-    assert decoded(page.render(scale=150 / 72).to_pil()) == [ADDRESS]
-    words = page.get_textpage().get_text_bounded()
-    assert "Front door" in words
-    assert "not a certificate of having no racism" in words
-    assert f"charter.example/b/{CODE}" in words
+def printed_for(kind: str, label: str = "Front door") -> PrintedFor:
+    return PrintedFor(kind=kind, label=label, code="4kx2", printed_on=date(2026, 11, 22))
 
 
-def test_the_poster_is_tagged_for_screen_readers() -> None:
-    content = draw_poster(SHOWN)
-    assert b"/StructTreeRoot" in content or pypdfium2.PdfDocument(content).is_tagged()
+def certificate(facts: PictureFacts) -> bytes:
+    return draw_certificate(
+        facts, version="1.0", issuer=ISSUER.name, edition=3, printed_on=date(2026, 11, 22)
+    )
+
+
+LONG = replace(
+    SHOWN, organisation="Seaham Docks and District Association of Harbour Communities " * 3
+)
+PRINTED: dict[str, Callable[[PictureFacts], bytes]] = {
+    "poster": draw_poster,
+    "door": lambda facts: draw_poster(facts, place=printed_for("door", "x" * 100)),
+    "van": lambda facts: draw_poster(facts, place=printed_for("van", "W" * 100)),
+    "lanyard": lambda facts: draw_poster(facts, place=printed_for("lanyard", "Harbour " * 12)),
+    "certificate": certificate,
+}
+
+
+@pytest.mark.parametrize("facts", [SHOWN, LONG], ids=["short name", "long name"])
+@pytest.mark.parametrize("kind", PRINTED)
+def test_everything_printed_is_one_page_that_scans_at_150_dots_per_inch(
+    kind: str, facts: PictureFacts
+) -> None:
+    document = pypdfium2.PdfDocument(PRINTED[kind](facts))
+    assert len(document) == 1
+    assert decoded(document[0].render(scale=150 / 72).to_pil()) == [ADDRESS]
+    words = " ".join(document[0].get_textpage().get_text_bounded().split())
+    assert f"charter.example/b/{CODE}" in words.replace(" ", "")
+    assert "no racism" in words
+    assert not [look.word for look in LOOKS.values() if look.word in words]
+
+
+@pytest.mark.parametrize("kind", PRINTED)
+def test_everything_printed_is_tagged_for_screen_readers(kind: str) -> None:
+    content = PRINTED[kind](SHOWN)
+    assert pypdfium2.PdfDocument(content).is_tagged()
     assert b"pdfuaid" in content
+
+
+@pytest.mark.parametrize("kind", ["door", "van", "lanyard"])
+def test_a_printed_copy_says_which_place_it_is_for_and_since_when(kind: str) -> None:
+    page = pypdfium2.PdfDocument(draw_poster(SHOWN, place=printed_for(kind)))[0]
+    words = " ".join(page.get_textpage().get_text_bounded().split())
+    assert "Front door. Place code 4KX2, printed 22 November 2026." in words
+
+
+def test_what_hangs_further_away_has_a_larger_code() -> None:
+    assert SHEETS["lanyard"].qr_mm < POSTER.qr_mm < SHEETS["van"].qr_mm
 
 
 def test_the_qr_picture_has_its_title() -> None:
@@ -250,13 +294,6 @@ def test_the_qr_picture_has_its_title() -> None:
     title = ET.fromstring(svg).find(f"{SVG}title")  # noqa: S314 - our own picture
     assert title is not None
     assert title.text == "Badge of Harbour Lights & Co"
-
-
-def test_the_longest_name_still_makes_one_page() -> None:
-    name = "Seaham Docks and District Association of Harbour Communities " * 3
-    poster = pypdfium2.PdfDocument(draw_poster(replace(SHOWN, organisation=name)))
-    assert len(poster) == 1
-    assert decoded(poster[0].render(scale=150 / 72).to_pil()) == [ADDRESS]
 
 
 @pytest.mark.parametrize("size", SIZES)

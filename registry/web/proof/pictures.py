@@ -1,4 +1,4 @@
-"""Pictures of a badge: the live one for other pages, the QR code alone, and the poster."""
+"""Pictures of a badge: the live one for other pages, the QR code alone, and what is printed."""
 
 import asyncio
 from typing import Any, Final, get_args
@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from badges.pictures.badge import PictureFacts
 from badges.pictures.live import LiveFacts, LiveSize, draw_live, draw_unknown
 from badges.pictures.qr import qr_png, qr_svg
-from badges.pictures.typeset import draw_poster
+from badges.pictures.typeset import PrintedFor, draw_certificate, draw_poster
 from badges.tables import Placement
 from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, RuleViolation
@@ -22,6 +22,7 @@ from registry.web.proof.sending import PICTURE, plain, publish_about
 from registry.web.proof.verdicts import ON_SHOW
 
 SVG: Final = "image/svg+xml; charset=utf-8"
+PDF: Final = "application/pdf"
 
 SIZES: Final[tuple[LiveSize, ...]] = get_args(LiveSize)
 
@@ -79,24 +80,53 @@ async def qr_as_png(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
 
 @get("/b/{code:str}/poster.pdf")
 async def poster(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
-    """Set the poster for a door. Raises NoKit unless the badge may be on show."""
+    """Set the poster for a door, or what suits the place asked for. Raises NoKit."""
     badge, placement = await _asked_for(request, code)
+    facts = _printed_facts(request, badge, placement)
+    place = placement and PrintedFor(
+        kind=placement.kind,
+        label=placement.label,
+        code=placement.code,
+        printed_on=placement.printed_on,
+    )
+    pdf = await asyncio.to_thread(draw_poster, facts, place=place)
+    return publish_about(badge, pdf, request=request, media_type=PDF, headers={}, tells="nothing")
+
+
+@get("/b/{code:str}/certificate.pdf")
+async def certificate(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    """Set the certificate of signature, to be framed. Raises NoKit."""
+    registry = registry_of(request)
+    badge = await find_badge(code, registry.scheme)
+    facts = _printed_facts(request, badge, None)
+    if badge.edition is None or badge.charter_version is None:
+        raise NoKit("The badge is being signed. Ask for the certificate again in a minute.")
+    pdf = await asyncio.to_thread(
+        draw_certificate,
+        facts,
+        version=badge.charter_version,
+        issuer=registry.settings.hub_name,
+        edition=badge.edition.n,
+        printed_on=registry.scheme.today(),
+    )
+    return publish_about(badge, pdf, request=request, media_type=PDF, headers={}, tells="day")
+
+
+def _printed_facts(
+    request: Request[Any, Any, Any], badge: BadgeShown, placement: Placement | None
+) -> PictureFacts:
+    """Return what is printed about `badge`. Raises NoKit unless it may be on show."""
     if badge.answer.standing not in ON_SHOW or badge.signed_at is None:
         raise NoKit(
-            f"There is no poster to print for {badge.name} now: a badge is put up once the plan is "
+            f"There is nothing to print for {badge.name} now: a badge is put up once the plan is "
             "published, and taken down on a suspension."
         )
-    facts = PictureFacts(
+    return PictureFacts(
         organisation=badge.name,
         charter=charter_name(request, badge),
         signed_on=local_day(badge.signed_at, registry_of(request).scheme.pack.zone),
         address=address_of(request, badge, placement),
         code=badge.code,
-    )
-    label = placement.label if placement else None
-    pdf = await asyncio.to_thread(draw_poster, facts, placement=label)
-    return publish_about(
-        badge, pdf, request=request, media_type="application/pdf", headers={}, tells="nothing"
     )
 
 
@@ -134,4 +164,10 @@ def _size(asked: str) -> LiveSize:
     raise InvalidInput("There is no picture of this size.", errors=[FieldError("size", allowed)])
 
 
-HANDLERS: tuple[HTTPRouteHandler, ...] = (live_picture, qr_as_svg, qr_as_png, poster)
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    live_picture,
+    qr_as_svg,
+    qr_as_png,
+    poster,
+    certificate,
+)
