@@ -222,6 +222,12 @@ def _find_wrong_ladders(files: PackFiles) -> Iterator[BrokenPack]:
             path = ("obligation", index, "moves_standing")
             reason = "only what an organisation owes moves its standing"
             yield _refuse(files, "obligations.toml", path, reason)
+        if row.keeps_level is not None and row.ladder in ladders:
+            warned = tuple(step.offset for step in ladders[row.ladder].steps if step.consequence)
+            if row.moves_standing or warned != files.numbers.level.warning_offsets:
+                path = ("obligation", index, "keeps_level")
+                reason = "its ladder warns at level.warning_offsets, and moves no standing"
+                yield _refuse(files, "obligations.toml", path, reason)
     standing = files.numbers.standing
     for key, steps, moves_to in (
         ("lapse_needs_served", standing.lapse_needs_served, "lapsed"),

@@ -132,6 +132,8 @@ CREATE TABLE current_standing (
     since timestamptz NOT NULL,
     days_late integer NOT NULL DEFAULT 0,
     level varchar(20),
+    level_lapses_on date,
+    level_waits boolean NOT NULL DEFAULT false,
     results jsonb NOT NULL DEFAULT '{}',
     flags jsonb NOT NULL DEFAULT '{}',
     types jsonb NOT NULL DEFAULT '{}',

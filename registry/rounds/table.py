@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from charter.clock import start_of_day
 from charter.obligations.chase import chase, settle_due
+from charter.obligations.levels import keep_levels
 from charter.plans.service import end_pledges, lapse_requests, open_re_identifications
 from charter.reviews.service import (
     count_silence_as_received,
@@ -62,6 +63,7 @@ async def _open(registry: Registry) -> None:
     await open_re_identifications(registry.scheme)
     await open_reflections(registry.scheme)
     await open_re_sign_windows(registry.scheme)
+    await keep_levels(registry.scheme)
 
 
 async def _lapse(registry: Registry) -> None:
