@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from charter.clock import local_day
 from charter.framework.pack import FrameworkPack
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import (
@@ -91,7 +92,11 @@ async def _stop_while_it_waits(tx: Ledger, owed: Obligation, *, waits: bool) -> 
 
 
 async def _waited_out(tx: Ledger, owed: Obligation) -> bool:
-    """Whether this clock has waited for auditors before, as long as any may (rule 32)."""
-    most = timedelta(days=tx.scheme.pack.numbers.pauses.days_most)
+    """Whether a clock that runs has waited for auditors before, as long as any may (rule 32)."""
+    pack = tx.scheme.pack
     waited = await Pause.objects().where((Pause.obligation == owed.id) & (Pause.why == WAITS))
-    return any(pause.until is not None and pause.until - pause.since >= most for pause in waited)
+    return any(
+        (local_day(pause.until, pack.zone) - local_day(pause.since, pack.zone)).days
+        >= pack.numbers.pauses.days_most
+        for pause in waited
+    )

@@ -338,6 +338,11 @@ CREATE TABLE organisation_identity_proof (
 );
 CREATE INDEX organisation_identity_proof_organisation ON organisation_identity_proof (organisation);
 
+CREATE TABLE outage (
+    day date PRIMARY KEY,
+    minutes integer NOT NULL DEFAULT 0
+);
+
 CREATE TABLE outbox_message (
     id bigserial PRIMARY KEY,
     key varchar(200) NOT NULL UNIQUE,

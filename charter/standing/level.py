@@ -1,4 +1,4 @@
-"""Level: how far an organisation has come. It rises at once, and falls one step at a time (rule 30).
+"""Level: how far an organisation has come. It rises at once and falls step by step (rule 30).
 
 A level rests on confirmed pledges, accepted reports and accountability reviews of recent months.
 Where it rests on them no longer, something is owed to keep it; it falls when that is late and both

@@ -16,6 +16,7 @@ _WORST_FIRST = (Result.NOT_KEPT, Result.PARTLY_KEPT, Result.KEPT)
 
 _OF_ACCEPTED = {"fully": Result.KEPT, "partly": Result.PARTLY_KEPT, "not": Result.NOT_KEPT}
 
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """How many pledges stand at each result."""

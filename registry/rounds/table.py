@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from charter.clock import start_of_day
 from charter.obligations.chase import chase, settle_due
 from charter.obligations.levels import keep_levels
+from charter.obligations.standstill import end_long_pauses
 from charter.plans.service import end_pledges, lapse_requests, open_re_identifications
 from charter.reviews.service import (
     count_silence_as_received,
@@ -69,6 +70,7 @@ async def _open(registry: Registry) -> None:
 async def _lapse(registry: Registry) -> None:
     await lapse_requests(registry.scheme)
     await end_decision_pauses(registry.scheme)
+    await end_long_pauses(registry.scheme)
     await count_silence_as_received(registry.scheme)
 
 

@@ -49,9 +49,11 @@ async def count_late(site: Site, now: datetime) -> int:
     return late
 
 
-def _asked(site: Site, now: datetime) -> tuple[datetime, str, list[str]]:
+def _asked(site: Site, now: datetime) -> tuple[datetime, str, list[str], int]:
     """Return the parameters of the statements below. A level that may fall is no broken promise."""
-    return now, site.pack.framework.zone, list(site.pack.level_keepers.values())
+    pack = site.pack
+    keepers = list(pack.level_keepers.values())
+    return now, pack.framework.zone, keepers, pack.numbers.pauses.days_most
 
 
 def _organisation(row: Mapping[str, Any], site: Site, today: date) -> LateOrganisationPayload:
@@ -83,12 +85,13 @@ def _auditors(rows: Sequence[Mapping[str, Any]], now: datetime) -> LateAuditorsP
 
 
 _OWED_LATE = """
-WITH asked AS (SELECT {}::timestamptz AS at, {}::text AS zone, {}::text[] AS keepers), owed AS (
+WITH asked AS (SELECT {}::timestamptz AS at, {}::text AS zone, {}::text[] AS keepers,
+    {}::int AS most), owed AS (
     SELECT g.slug, g.name, g.band, o.kind, o.pledge, o.milestone, o.type, o.due_on,
         EXISTS (SELECT 1 FROM pause p WHERE p.obligation = o.id AND p.until IS NULL) AS paused,
         (a.at AT TIME ZONE a.zone)::date - o.due_on - COALESCE((
-            SELECT sum((COALESCE(p.until, a.at) AT TIME ZONE a.zone)::date
-                - (p.since AT TIME ZONE a.zone)::date)
+            SELECT sum(LEAST(a.most, (COALESCE(p.until, a.at) AT TIME ZONE a.zone)::date
+                - (p.since AT TIME ZONE a.zone)::date))
             FROM pause p WHERE p.obligation = o.id), 0)::int AS days_late
     FROM asked a CROSS JOIN obligation o
     JOIN organisation g ON g.id = o.organisation

@@ -16,7 +16,9 @@ from tests.world import the_pack
 
 TYPES = the_pack().type_ids
 STEPS = tuple(
-    dict.fromkeys(step.name for name in ("plan", "long", "level") for step in the_pack().ladder(name).steps)
+    dict.fromkeys(
+        step.name for name in ("plan", "long", "level") for step in the_pack().ladder(name).steps
+    )
 )
 KINDS_OWED = ("evidence", "reflection", "re-plan", "more-needed-reply", "plan", "review")
 REASONS = ("under-review", "hub-late", "no-panel-available")
@@ -84,7 +86,11 @@ def _move(stage: Stage, act: Act) -> None:
     if number in stage.due:
         stage.due[number] = due_on
     stage.story.about(
-        "due-date-moved", number=number, due_on=due_on.isoformat(), was=was.isoformat()
+        "due-date-moved",
+        number=number,
+        due_on=due_on.isoformat(),
+        was=was.isoformat(),
+        why="extension",
     )
 
 

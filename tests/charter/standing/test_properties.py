@@ -218,7 +218,7 @@ def happens_to(story: Story, number: int, dial: int) -> RecordedEvent:
     kind, facts = (
         ("obligation-met", {}),
         ("obligation-waived", {"why": "flood"}),
-        ("due-date-moved", {"due_on": moved, "was": due_on}),
+        ("due-date-moved", {"due_on": moved, "was": due_on, "why": "outage"}),
         ("clock-paused", {"why": "hub-late", "paused_by": "hub"}),
         ("clock-resumed", {"why": "hub-late"}),
         ("notice-sent", {**notice, "roles": ["lead"]}),
