@@ -9,6 +9,7 @@ import msgspec
 from charter.framework.catalogue import WorkedPledge
 from charter.framework.files import PackFiles, type_file
 from charter.framework.ladders import STANDARD_BAND, UNSTRETCHED
+from charter.framework.numbers import PAUSE_REASONS
 from charter.framework.reading import BrokenPack
 from charter.framework.toml_lines import Path
 
@@ -26,6 +27,7 @@ def check_files(files: PackFiles) -> None:
         _find_gaps,
         _find_wrong_bands,
         _find_wrong_ladders,
+        _find_wrong_clocks,
         _find_wrong_pledges,
         _find_wrong_charters,
     ):
@@ -231,6 +233,23 @@ def _find_wrong_ladders(files: PackFiles) -> Iterator[BrokenPack]:
             if any(step.moves_to == moves_to for step in ladder.steps):
                 missing = set(steps) - {step.name for step in ladder.steps}
                 yield from _missing_steps(files, key, ladder.name, missing)
+
+
+def _find_wrong_clocks(files: PackFiles) -> Iterator[BrokenPack]:
+    """Pauses that nothing ends, and levels that fall without the warnings the numbers ask for."""
+    for reason in sorted(PAUSE_REASONS ^ files.numbers.pauses.when_over.keys()):
+        path: Path = ("pauses", "when_over")
+        wrong = f"each reason of a pause stands here once, and no other: {reason}"
+        yield _refuse(files, "rules.toml", path, wrong)
+    ladders = {ladder.name: ladder for ladder in files.ladders}
+    for index, row in enumerate(files.obligations):
+        if row.keeps_level is None:
+            continue
+        warned = tuple(step.offset for step in ladders[row.ladder].steps if step.consequence)
+        if row.moves_standing or warned != files.numbers.level.warning_offsets:
+            path = ("obligation", index, "keeps_level")
+            reason = "its ladder warns at level.warning_offsets, and it moves no standing"
+            yield _refuse(files, "obligations.toml", path, reason)
 
 
 def _missing_steps(

@@ -17,6 +17,9 @@ Addressee = Literal["lead", "delegate", "sponsor", "steward", "hub-lead", "audit
 MovedStanding = Literal["overdue", "lapsed", "suspended", "not-reporting", "removed"]
 """A standing that lateness alone can lead to."""
 
+KeptLevel = Literal["committed", "evidenced", "reviewed"]
+"""A level that can be lost by time, and is kept by renewing what it rests on."""
+
 FIRST_LATE_DAY = 1
 """The day after the due date. A promise is late on the same day for every size of organisation."""
 
@@ -74,6 +77,8 @@ class ObligationRow(Entry, frozen=True, kw_only=True):
     owner: Owner
     ladder: KebabId
     moves_standing: bool
+    keeps_level: KeptLevel | None = None
+    """The level that falls one step when this is missed; it then moves no standing."""
     length: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+\.[a-z_]+$")] | None = None
     """The number of rules.toml that says how long it runs, such as `signing.plan_days`."""
     met_by: Words
@@ -94,6 +99,8 @@ class ObligationKind:
     """How long it runs from its opening; None where another fact sets the date."""
     working: bool
     """Whether `days` are working days."""
+    keeps_level: KeptLevel | None = None
+    """The level that falls one step when this is missed."""
 
 
 class Band(Entry, frozen=True, kw_only=True):

@@ -5,14 +5,23 @@ days from a due date: negative before it, positive after it. Money is in pence.
 """
 
 from datetime import time
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
-from charter.framework.entry import Count, Entry, Words
+from charter.framework.entry import Count, Entry, KebabId, Words
 
 Offset = Annotated[int, msgspec.Meta(ge=-365, le=730)]
 """Days from a due date."""
+
+
+PAUSE_REASONS = frozenset(
+    {
+        *("hub-late", "outage", "quiet-period", "under-review", "no-panel-available"),
+        *("extension-asked", "payee-to-confirm"),
+    }
+)
+"""Why a clock can stand still. The reason is public."""
 
 
 class SigningNumbers(Entry, frozen=True, kw_only=True):
@@ -187,7 +196,11 @@ class PauseNumbers(Entry, frozen=True, kw_only=True):
     """Rule 32: when a clock stops."""
 
     days_most: Count
+    """The longest that one pause can stop a clock."""
+    when_over: dict[KebabId, Literal["runs", "waived"]]
+    """What becomes of a clock whose pause is over: it runs again, or what is owed is waived."""
     outage_minutes: Count
+    """Out of reach for so long in a day, the dates of that day move."""
     outage_working_days: Count
     """What an outage adds to the due dates of its day."""
 

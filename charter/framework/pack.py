@@ -105,6 +105,11 @@ class FrameworkPack:
         """Return the kind of obligation called `kind`; raises KeyError."""
         return self._obligations[kind]
 
+    @cached_property
+    def level_keepers(self) -> Mapping[str, str]:
+        """Each level that can be lost by time, and the kind of obligation that keeps it."""
+        return {kind.keeps_level: kind.kind for kind in self.obligations if kind.keeps_level}
+
     def ladder_of(self, kind: str, band: str = STANDARD_BAND) -> Ladder:
         """Return the ladder an obligation of `kind` runs on; raises KeyError."""
         return self.ladder(self.obligation_kind(kind).ladder, band)
@@ -166,6 +171,7 @@ def _resolve_lengths(files: PackFiles) -> tuple[ObligationKind, ...]:
             met_by=row.met_by,
             days=_find_length(files, groups, index, row.length),
             working=bool(row.length and row.length.endswith("_working_days")),
+            keeps_level=row.keeps_level,
         )
         for index, row in enumerate(files.obligations)
     )

@@ -188,7 +188,9 @@ _ROWS = (
     _obligation("obligation-closed", "{what} is no longer owed: {why}.", "why"),
     _obligation("obligation-waived", "{what} was waived.", "why"),
     _obligation(
-        "due-date-moved", "{what}: due date moved from {was} to {due_on}.", "due_on", "was"
+        "due-date-moved",
+        "{what}: due date moved from {was} to {due_on} ({why}).",
+        *("due_on", "was", "why"),
     ),
     _obligation("clock-paused", "{what}: the clock stands still ({why}).", "why", "paused_by"),
     _obligation("clock-resumed", "{what}: the clock runs again.", "why"),

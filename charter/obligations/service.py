@@ -4,6 +4,7 @@ Every change of an obligation is an event (rule 40); these functions are the onl
 """
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from charter.calendar import WorkingDays
@@ -15,6 +16,9 @@ from charter.history.kinds import Fact
 from charter.ledger import Ledger
 from charter.obligations import rules
 from charter.obligations.tables import Notice, Obligation, Pause
+
+MovedWhy = Literal["extension", "outage", "correction"]
+"""Why a date can move: a community decision, the register out of reach, a wrong fact put right."""
 
 
 def working_days(pack: FrameworkPack) -> WorkingDays:
@@ -82,8 +86,10 @@ async def waive_obligation(tx: Ledger, obligation: Obligation, *, why: str) -> N
     await _end(tx, obligation, "waived", "obligation-waived", {"why": why})
 
 
-async def move_due_date(tx: Ledger, obligation: Obligation, due_on: date, *, by: str) -> None:
-    """Put a new date in force; the date as first promised stays beside it (rule 13)."""
+async def move_due_date(
+    tx: Ledger, obligation: Obligation, due_on: date, *, why: MovedWhy, by: str
+) -> None:
+    """Put a new date in force, with its public reason; the first stays beside it (rule 13)."""
     was = obligation.due_on
     await Obligation.update({Obligation.due_on: due_on, Obligation.next_step_on: tx.today}).where(
         Obligation.id == obligation.id
@@ -94,7 +100,7 @@ async def move_due_date(tx: Ledger, obligation: Obligation, due_on: date, *, by:
         tx,
         "due-date-moved",
         obligation,
-        {"due_on": due_on.isoformat(), "was": was.isoformat()},
+        {"due_on": due_on.isoformat(), "was": was.isoformat(), "why": why},
         by=by,
     )
 
@@ -142,8 +148,9 @@ async def paused_days(pack: FrameworkPack, obligation: Obligation) -> int:
     pauses = await Pause.objects().where(
         (Pause.obligation == obligation.id) & Pause.until.is_not_null()
     )
+    most = pack.numbers.pauses.days_most
     return sum(
-        (local_day(pause.until, pack.zone) - local_day(pause.since, pack.zone)).days
+        min(most, (local_day(pause.until, pack.zone) - local_day(pause.since, pack.zone)).days)
         for pause in pauses
     )
 

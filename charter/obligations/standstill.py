@@ -1,14 +1,25 @@
-"""A steward stops a clock with a public reason, and lets it run again (rule 32)."""
+"""Stewards stop a clock, or every clock, with a public reason, and let them run again (rule 32).
+
+No pause lasts longer than the pack says, whoever it waits for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, RuleViolation
 from charter.framework.pack import FrameworkPack
 from charter.ledger import transaction
-from charter.obligations.service import describe, find_obligation, pause_clock, resume_clock
+from charter.obligations.service import (
+    describe,
+    find_obligation,
+    pause_clock,
+    paused_days,
+    resume_clock,
+    waive_obligation,
+)
 from charter.obligations.tables import Obligation, Pause
 from charter.organisations.rules import OwnEmployer, shares_employer
 from charter.organisations.tables import Organisation
@@ -28,6 +39,13 @@ class ClockNotTheirs(RuleViolation):
     """
 
     code = "clock-not-theirs"
+    rule = 32
+
+
+class PauseUsedUp(RuleViolation):
+    """Stewards cannot let one clock stand still again and again."""
+
+    code = "pause-used-up"
     rule = 32
 
 
@@ -57,13 +75,9 @@ async def pause_for_hub(
 ) -> None:
     """Stop one clock of an organisation, in public. Pausing a stopped clock changes nothing.
 
-    Raises `ClockNotTheirs`, `OwnEmployer` and `InvalidInput`.
+    Raises `ClockNotTheirs`, `OwnEmployer`, `PauseUsedUp` and `InvalidInput`.
     """
-    if why not in REASONS:
-        raise InvalidInput(
-            "Choose why the clock stops.",
-            errors=[FieldError("why", "Choose why the clock stops. It is published.")],
-        )
+    _require_reason(why)
     async with transaction(scheme) as tx:
         owed = await find_obligation(obligation)
         if owed.owner != "organisation" or owed.state != "open":
@@ -73,6 +87,9 @@ async def pause_for_hub(
             raise OwnEmployer(
                 "You work for this organisation. Ask a steward from elsewhere to decide."
             )
+        most = scheme.pack.numbers.pauses.days_most
+        if await paused_days(scheme.pack, owed) >= most:
+            raise PauseUsedUp(f"This clock has stood still for {most} days. It can stop no more.")
         await pause_clock(tx, owed, why=why, by=STEWARD)
 
 
@@ -87,6 +104,66 @@ async def resume_for_hub(scheme: Scheme, *, obligation: int) -> None:
             raise ClockNotTheirs("This clock runs again when those it waits for have answered.")
         await tx.lock_organisation(owed.organisation)
         await resume_clock(tx, owed, by=STEWARD)
+
+
+async def pause_every_clock(scheme: Scheme, *, why: str) -> int:
+    """Stop what every organisation owes, all at once and all alike; return how many clocks.
+
+    A clock that stands still already, or has stood still for as long as any may, is left alone.
+    Raises `InvalidInput`.
+    """
+    _require_reason(why)
+    async with transaction(scheme) as tx:
+        rows = await Obligation.raw(_RUNNING)
+        stopped = 0
+        for row in rows:
+            await tx.lock_organisation(row["organisation"])
+            owed = await find_obligation(row["id"])
+            used = await paused_days(scheme.pack, owed)
+            if used < scheme.pack.numbers.pauses.days_most:
+                await pause_clock(tx, owed, why=why, by=STEWARD)
+                stopped += 1
+        return stopped
+
+
+async def resume_every_clock(scheme: Scheme) -> int:
+    """Let every clock run again that stewards stopped; return how many."""
+    async with transaction(scheme) as tx:
+        rows = await Obligation.raw(_STOPPED, STEWARD)
+        for row in rows:
+            await tx.lock_organisation(row["organisation"])
+            await resume_clock(tx, await find_obligation(row["id"]), by=STEWARD)
+        return len(rows)
+
+
+async def count_running() -> tuple[int, int]:
+    """Return how many clocks run, and of how many organisations."""
+    rows = await Obligation.raw(_RUNNING)
+    return len(rows), len({row["organisation"] for row in rows})
+
+
+async def end_long_pauses(scheme: Scheme) -> int:
+    """End every pause that has lasted as long as any may; return how many.
+
+    The pack says for each reason whether the clock then runs again or what is owed is waived.
+    """
+    numbers = scheme.pack.numbers.pauses
+    rows = await Pause.objects().where(Pause.until.is_null()).order_by(Pause.id)
+    ended = 0
+    for pause in rows:
+        stood = scheme.today() - local_day(pause.since, scheme.pack.zone)
+        if stood.days < numbers.days_most:
+            continue
+        async with transaction(scheme) as tx:
+            owed = await find_obligation(pause.obligation)
+            if owed.organisation is not None:
+                await tx.lock_organisation(owed.organisation)
+            if numbers.when_over[pause.why] == "waived":
+                await waive_obligation(tx, owed, why=pause.why)
+            else:
+                await resume_clock(tx, owed, by="system")
+        ended += 1
+    return ended
 
 
 async def clocks_of(pack: FrameworkPack, organisation: UUID) -> tuple[ClockSeen, ...]:
@@ -159,3 +236,25 @@ async def _open_pauses(obligations: Sequence[int]) -> list[Pause]:
     return await Pause.objects().where(
         Pause.obligation.is_in(list(obligations)) & Pause.until.is_null()
     )
+
+
+def _require_reason(why: str) -> None:
+    if why not in REASONS:
+        raise InvalidInput(
+            "Choose why the clock stops.",
+            errors=[FieldError("why", "Choose why the clock stops. It is published.")],
+        )
+
+
+_RUNNING = """
+SELECT o.id, o.organisation FROM obligation o
+WHERE o.state = 'open' AND o.owner = 'organisation' AND o.organisation IS NOT NULL
+    AND NOT EXISTS (SELECT FROM pause p WHERE p.obligation = o.id AND p.until IS NULL)
+ORDER BY o.organisation, o.id
+"""
+
+_STOPPED = """
+SELECT o.id, o.organisation FROM obligation o JOIN pause p ON p.obligation = o.id
+WHERE p.until IS NULL AND p.by = {} AND o.organisation IS NOT NULL
+ORDER BY o.organisation, o.id
+"""

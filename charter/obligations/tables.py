@@ -40,6 +40,16 @@ class Pause(Table, tablename="pause"):
     until = Timestamptz(null=True, default=None)
 
 
+class Outage(Table, tablename="outage"):
+    """A local day on which the register was out of reach, and for how many minutes in all.
+
+    The dates of the day move once, when the minutes first reach an hour (rule 32).
+    """
+
+    day = Date(primary_key=True)
+    minutes = Integer()
+
+
 class Notice(Table, tablename="notice"):
     """One step of the ladder to one person, for one due date (rule 36).
 

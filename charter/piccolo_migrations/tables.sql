@@ -138,6 +138,8 @@ CREATE TABLE current_standing (
     since timestamptz NOT NULL,
     days_late integer NOT NULL DEFAULT 0,
     level varchar(20),
+    level_lapses_on date,
+    level_waits boolean NOT NULL DEFAULT false,
     results jsonb NOT NULL DEFAULT '{}',
     flags jsonb NOT NULL DEFAULT '{}',
     types jsonb NOT NULL DEFAULT '{}',
@@ -392,6 +394,11 @@ CREATE TABLE organisation_identity_proof (
     proven_on date NOT NULL
 );
 CREATE INDEX organisation_identity_proof_organisation ON organisation_identity_proof (organisation);
+
+CREATE TABLE outage (
+    day date PRIMARY KEY,
+    minutes integer NOT NULL DEFAULT 0
+);
 
 CREATE TABLE outbox_message (
     id bigserial PRIMARY KEY,

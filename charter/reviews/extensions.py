@@ -105,7 +105,7 @@ async def decide_request(tx: Ledger, case: Case, *, granted: bool, words: Words)
     await _resume(tx, owed)
     if granted:
         due_on = owed.due_on + timedelta(days=request.days)
-        await move_due_date(tx, owed, due_on, by="auditors")
+        await move_due_date(tx, owed, due_on, why="extension", by="auditors")
         await _move_milestone(owed, due_on)
 
 

@@ -13,6 +13,7 @@ from charter.framework.pack import FrameworkPack
 from charter.history.kinds import RecordedEvent
 from charter.standing import results
 from charter.standing.facts import Known, Owed
+from charter.standing.level import Rest, find_rest
 from charter.standing.results import Results
 from charter.standing.rules import Move
 from charter.standing.walk import Walk, walk
@@ -57,7 +58,8 @@ class TypeAnswer:
 class Assessment:
     """Standing, results and level at one instant. `holds_until` is None where time changes nothing.
 
-    `pledge_results` gives each pledge's result by its public number.
+    `pledge_results` gives each pledge's result by its public number; `level_rest` until when the
+    level rests on what is known.
     """
 
     at: datetime
@@ -66,6 +68,7 @@ class Assessment:
     public_since: datetime
     days_late: int
     level: Level | None
+    level_rest: Rest | None
     results: Results
     flags: tuple[RaisedFlag, ...]
     types: tuple[TypeAnswer, ...]
@@ -88,6 +91,7 @@ def answer_of(steps: Walk, at: datetime) -> Assessment | None:
     Time is let pass to `at`; the walk must not be ahead of it.
     """
     steps.pass_time(at)
+    steps.settle_level(at)
     known, moves = steps.known, tuple(steps.moves)
     pack = known.pack
     if known.standing is None or known.since is None:
@@ -102,7 +106,8 @@ def answer_of(steps: Walk, at: datetime) -> Assessment | None:
         since=known.since,
         public_since=moves[0].at,
         days_late=days_late,
-        level=results.assess_level(known, at),
+        level=known.level,
+        level_rest=find_rest(known),
         results=counted,
         flags=tuple(_flags(known)),
         types=tuple(_type_answer(known, type_id, at) for type_id in pack.type_ids),
@@ -145,11 +150,22 @@ def _reasons(known: Known, moves: tuple[Move, ...], today: date) -> Iterator[Rea
         elif owed.paused_since is not None:
             why = (owed.paused_why or "").replace("-", " ")
             yield Reason(32, f"{owed.what}: the clock stands still ({why}).", (owed.event,))
+    yield from _reasons_of_level(known)
     yield from _reasons_of_types(known, today)
     for pledge in known.pledges.values():
         if pledge.runs_on(today) and not pledge.confirmed:
             text = f"Pledge {pledge.number} is not confirmed by communities."
             yield Reason(11, text, (pledge.event,))
+
+
+def _reasons_of_level(known: Known) -> Iterator[Reason]:
+    keeping = known.keeping
+    if known.level is None or keeping is None:
+        return
+    day = keeping.day_when_late(0)
+    until = f"on {day.day} {day:%B %Y}" if day is not None else "when the clock runs again"
+    text = f"The level falls one step below {known.level} {until} unless it is renewed."
+    yield Reason(30, text, (keeping.event,))
 
 
 def _reasons_of_types(known: Known, today: date) -> Iterator[Reason]:

@@ -9,9 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from charter.calendar import add_months
 from charter.framework.ladders import STANDARD_BAND, Band, ObligationKind
 from charter.framework.pack import FrameworkPack
-from charter.standing.words import Standing
+from charter.standing.words import Level, Standing
 
 
 @dataclass(slots=True)
@@ -38,7 +39,10 @@ class WarningGiven:
 
 @dataclass(slots=True)
 class Owed:
-    """One obligation of the organisation that can move its standing."""
+    """One obligation of the organisation that can move its standing or its level.
+
+    No one pause stops its clock for more than `pause_most` days (rule 32).
+    """
 
     id: int
     kind: ObligationKind
@@ -48,6 +52,7 @@ class Owed:
     milestone: int | None
     type: str | None
     what: str
+    pause_most: int
     paused_days: int = 0
     paused_since: date | None = None
     paused_why: str | None = None
@@ -56,16 +61,74 @@ class Owed:
 
     def days_late(self, today: date) -> int:
         """Return n: days past the date in force, less the days its clock stood still."""
-        standing_still = self.paused_days
-        if self.paused_since is not None:
-            standing_still += (today - self.paused_since).days
-        return (today - self.due_on).days - standing_still
+        late = (today - self.due_on).days - self.paused_days
+        return late if self.paused_since is None else late - self._stood(today)
 
     def day_when_late(self, days: int) -> date | None:
-        """Return the local day on which it becomes `days` late; None while its clock stands."""
-        if self.paused_since is not None:
+        """Return the local day on which it becomes `days` late; None if it was when it stopped."""
+        day = self.due_on + timedelta(days=days + self.paused_days)
+        if self.paused_since is None:
+            return day
+        return day + timedelta(days=self.pause_most) if self.paused_since < day else None
+
+    def stop(self, day: date, why: str) -> None:
+        """Let its clock stand still from a day on."""
+        self.paused_since, self.paused_why = day, why
+
+    def go_on(self, day: date) -> None:
+        """Let its clock run again; the days it stood still are never counted."""
+        self.paused_days += self._stood(day)
+        self.paused_since = self.paused_why = None
+
+    def _stood(self, today: date) -> int:
+        since = self.paused_since or today
+        return min((today - since).days, self.pause_most)
+
+
+@dataclass(slots=True)
+class Renewed:
+    """What a level rests on for some months each time it comes: an accepted report, or a review.
+
+    While something sent in waits for auditors the months stand still, each time at most as long
+    as any clock (rule 32).
+    """
+
+    came_on: date | None = None
+    waited_days: int = 0
+    waiting: set[tuple[int, int]] = field(default_factory=set)
+    waits_since: date | None = None
+
+    def send(self, what: tuple[int, int], day: date) -> None:
+        """Take in that something waits for auditors."""
+        if not self.waiting:
+            self.waits_since = day
+        self.waiting.add(what)
+
+    def answer(self, what: tuple[int, int], day: date, most: int) -> None:
+        """Take in that auditors answered; the days waited are added."""
+        self.waiting.discard(what)
+        if self.waits_since is not None and not self.waiting:
+            self.waited_days += min((day - self.waits_since).days, most)
+            self.waits_since = None
+
+    def renew(self, day: date) -> None:
+        """Count from a day anew."""
+        self.came_on, self.waited_days = day, 0
+        if self.waits_since is not None:
+            self.waits_since = day
+
+    def lasts_until(self, months: int) -> date | None:
+        """Return the first day on which it no longer counts, if nothing waits any longer."""
+        if self.came_on is None:
             return None
-        return self.due_on + timedelta(days=days + self.paused_days)
+        return add_months(self.came_on, months) + timedelta(days=self.waited_days)
+
+    def lapses_on(self, months: int, most: int) -> date | None:
+        """Return the first day on which it no longer counts, whatever still waits."""
+        day = self.lasts_until(months)
+        if day is None or self.waits_since is None or self.waits_since >= day:
+            return day
+        return day + timedelta(days=most)
 
 
 @dataclass(slots=True)
@@ -129,7 +192,11 @@ class Raised:
 
 
 class Known:
-    """Everything known about one organisation up to the last event learnt."""
+    """Everything known about one organisation up to the last event learnt.
+
+    `level` is the one held, `short_since` the day of the event since which it rests on nothing,
+    and `keeping` what is owed to keep it (rule 30).
+    """
 
     def __init__(self, pack: FrameworkPack) -> None:
         self.pack = pack
@@ -152,8 +219,11 @@ class Known:
         self.pledges: dict[int, PledgeMade] = {}
         self.claimed_in: dict[int, set[int]] = defaultdict(set)
         self.agreed_in: dict[int, set[int]] = defaultdict(set)
-        self.accepted_at: dict[str, datetime] = {}
-        self.reviewed_at: datetime | None = None
+        self.reports: dict[str, Renewed] = defaultdict(Renewed)
+        self.review = Renewed()
+        self.level: Level | None = None
+        self.short_since: date | None = None
+        self.keeping: Owed | None = None
         self.findings: dict[str, str] = {}
         self.flags: dict[str, Raised] = {}
         self.told_moves = 0
@@ -166,6 +236,13 @@ class Known:
         """How many yearly reflections in a row were missed, since the last that came in time."""
         kept = self.cycle_kept
         return sum(kept is None or due_on > kept for due_on in self.cycles_missed)
+
+    def find_owed(self, number: int) -> Owed | None:
+        """Return what is owed under a number, be it for the standing or for the level."""
+        owed = self.owed.get(number)
+        if owed is None and self.keeping is not None and self.keeping.id == number:
+            return self.keeping
+        return owed
 
     def served(self, owed: Owed, step: str) -> datetime | None:
         """Return when the warning of `step` was or will be served; None if it never went out."""

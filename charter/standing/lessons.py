@@ -29,6 +29,16 @@ MOVING = frozenset(
 )
 """The kinds of event that can move a standing. All others are learnt for results and level."""
 
+LEVELLING = frozenset(
+    {
+        *("type-answered", "answer-agreed", "answer-disputed", "plan-published"),
+        *("pledge-published", "pledge-amended", "pledge-taken-over", "pledge-withdrawn"),
+        *("codesign-confirmed", "agreement-withdrawn", "verdict-published"),
+        "accountability-review-published",
+    }
+)
+"""The kinds of event that can raise a level, or take away what it rests on."""
+
 Lesson = Callable[[Known, RecordedEvent, Any], None]
 _LESSONS: dict[str, Lesson] = {}
 
@@ -95,9 +105,9 @@ def _plan_published(known: Known, event: RecordedEvent, _: Any) -> None:
 @_on("obligation-opened")
 def _obligation_opened(known: Known, event: RecordedEvent, data: Any) -> None:
     kind = known.pack.obligation_kind(data["kind"])
-    if not kind.moves_standing:
+    if not kind.moves_standing and kind.keeps_level is None:
         return
-    known.owed[data["obligation"]] = Owed(
+    owed = Owed(
         id=data["obligation"],
         kind=kind,
         due_on=date.fromisoformat(data["due_on"]),
@@ -106,12 +116,19 @@ def _obligation_opened(known: Known, event: RecordedEvent, data: Any) -> None:
         milestone=data["milestone"],
         type=data["type"],
         what=data["what"],
+        pause_most=known.pack.numbers.pauses.days_most,
     )
+    if kind.moves_standing:
+        known.owed[owed.id] = owed
+    elif known.level == kind.keeps_level:
+        known.keeping = owed
 
 
 @_on("obligation-met", "obligation-closed", "obligation-waived")
 def _obligation_ended(known: Known, event: RecordedEvent, data: Any) -> None:
     _lower_flags(known, data["obligation"])
+    if known.keeping is not None and known.keeping.id == data["obligation"]:
+        known.keeping = None
     owed = known.owed.pop(data["obligation"], None)
     if owed is None or owed.kind.kind != "reflection" or event.kind != "obligation-met":
         return
@@ -122,7 +139,7 @@ def _obligation_ended(known: Known, event: RecordedEvent, data: Any) -> None:
 
 @_on("due-date-moved")
 def _due_date_moved(known: Known, _: RecordedEvent, data: Any) -> None:
-    owed = known.owed.get(data["obligation"])
+    owed = known.find_owed(data["obligation"])
     if owed is None:
         return
     owed.due_on = date.fromisoformat(data["due_on"])
@@ -131,10 +148,9 @@ def _due_date_moved(known: Known, _: RecordedEvent, data: Any) -> None:
 
 @_on("clock-paused")
 def _clock_paused(known: Known, event: RecordedEvent, data: Any) -> None:
-    owed = known.owed.get(data["obligation"])
+    owed = known.find_owed(data["obligation"])
     if owed is not None and owed.paused_since is None:
-        owed.paused_since = local_day(event.effective_at, known.pack.zone)
-        owed.paused_why = data["why"]
+        owed.stop(local_day(event.effective_at, known.pack.zone), data["why"])
         flag = "under-review" if data["why"] == "under-review" else "paused"
         known.flags[f"{flag}:{owed.id}"] = Raised(
             event.effective_at,
@@ -146,30 +162,28 @@ def _clock_paused(known: Known, event: RecordedEvent, data: Any) -> None:
 @_on("clock-resumed")
 def _clock_resumed(known: Known, event: RecordedEvent, data: Any) -> None:
     _lower_flags(known, data["obligation"])
-    owed = known.owed.get(data["obligation"])
+    owed = known.find_owed(data["obligation"])
     if owed is not None and owed.paused_since is not None:
-        until = local_day(event.effective_at, known.pack.zone)
-        owed.paused_days += (until - owed.paused_since).days
-        owed.paused_since = owed.paused_why = None
+        owed.go_on(local_day(event.effective_at, known.pack.zone))
 
 
 @_on("notice-sent")
 def _notice_sent(known: Known, event: RecordedEvent, data: Any) -> None:
-    owed = known.owed.get(data["obligation"])
+    owed = known.find_owed(data["obligation"])
     if owed is not None and owed.due_on.isoformat() == data["due_on"]:
         owed.warnings.setdefault(data["name"], WarningGiven(event.recorded_at))
 
 
 @_on("notice-accepted")
 def _notice_accepted(known: Known, event: RecordedEvent, data: Any) -> None:
-    owed = known.owed.get(data["obligation"])
+    owed = known.find_owed(data["obligation"])
     if owed is not None and data["name"] in owed.warnings:
         owed.warnings[data["name"]].accepted_at = event.recorded_at
 
 
 @_on("notice-bounced")
 def _notice_bounced(known: Known, event: RecordedEvent, data: Any) -> None:
-    owed = known.owed.get(data["obligation"])
+    owed = known.find_owed(data["obligation"])
     if owed is not None and data["name"] in owed.warnings:
         owed.warnings[data["name"]].bounced_at = event.recorded_at
 
@@ -284,6 +298,17 @@ def _agreement_withdrawn(known: Known, _: RecordedEvent, data: Any) -> None:
         known.agreed_in[pledge].discard(data["session"])
 
 
+@_on("evidence-received")
+def _evidence_received(known: Known, event: RecordedEvent, data: Any) -> None:
+    today = local_day(event.recorded_at, known.pack.zone)
+    known.reports[data["type"]].send((data["pledge"], data["milestone"]), today)
+
+
+@_on("reflection-received")
+def _reflection_received(known: Known, event: RecordedEvent, data: Any) -> None:
+    known.review.send((data["cycle"], 0), local_day(event.recorded_at, known.pack.zone))
+
+
 @_on("verdict-published")
 def _verdict_published(known: Known, event: RecordedEvent, data: Any) -> None:
     known.flags.pop(f"text-held:{data['case']}", None)
@@ -294,8 +319,11 @@ def _verdict_published(known: Known, event: RecordedEvent, data: Any) -> None:
         milestone.worked = data["worked"]
         milestone.final = data["final"]
         milestone.event = event.id
+    today = local_day(event.recorded_at, known.pack.zone)
+    reports = known.reports[data["type"]]
+    reports.answer((data["pledge"], data["milestone"]), today, known.pack.numbers.pauses.days_most)
     if data["verdict"] == "accepted":
-        known.accepted_at[data["type"]] = event.recorded_at
+        reports.renew(today)
 
 
 @_on("milestone-reopened")
@@ -310,7 +338,9 @@ def _milestone_reopened(known: Known, event: RecordedEvent, data: Any) -> None:
 
 @_on("accountability-review-published")
 def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
-    known.reviewed_at = event.recorded_at
+    today = local_day(event.recorded_at, known.pack.zone)
+    known.review.answer((data["cycle"], 0), today, known.pack.numbers.pauses.days_most)
+    known.review.renew(today)
     known.findings = dict(data["findings"])
     if data["voices_differ"]:
         known.flags["voices-differ"] = Raised(

@@ -69,6 +69,8 @@ async def _keep(organisation: UUID, answer: Assessment) -> None:
         CurrentStanding.since: answer.since,
         CurrentStanding.days_late: answer.days_late,
         CurrentStanding.level: answer.level.value if answer.level else None,
+        CurrentStanding.level_lapses_on: answer.level_rest and answer.level_rest.lapses_on,
+        CurrentStanding.level_waits: bool(answer.level_rest and answer.level_rest.waits),
         CurrentStanding.results: _json(answer.results),
         CurrentStanding.flags: _json(answer.flags),
         CurrentStanding.types: _json(answer.types),

@@ -1,7 +1,6 @@
-"""Results and level: whether promises were kept, and how far an organisation has come.
+"""Results: whether promises were kept, and how far each type of racism has come (rule 30).
 
-Results come from published verdicts only; the level looks at confirmed pledges, accepted reports
-and accountability reviews of recent months (rule 30).
+They come from published verdicts only. What counts for some months does so until its last day.
 """
 
 from collections import Counter
@@ -9,24 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from charter.calendar import add_months
 from charter.clock import end_of_day, local_day, start_of_day
 from charter.standing.facts import AnswerGiven, Known, PledgeMade
-from charter.standing.words import Level, Result, Standing, TypeLevel
+from charter.standing.words import Result, TypeLevel
 
 _WORST_FIRST = (Result.NOT_KEPT, Result.PARTLY_KEPT, Result.KEPT)
 
 _OF_ACCEPTED = {"fully": Result.KEPT, "partly": Result.PARTLY_KEPT, "not": Result.NOT_KEPT}
-
-_WITHOUT_LEVEL = frozenset(
-    {
-        Standing.SUSPENDED,
-        Standing.NOT_REPORTING,
-        Standing.LAPSED,
-        Standing.REMOVED,
-        Standing.WITHDRAWN,
-    },
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +59,20 @@ def assess_type(known: Known, type_id: str, at: datetime) -> TypeLevel:
     """Return how far the organisation has come for one type of racism."""
     answer = known.answers.get(type_id)
     today = local_day(at, known.pack.zone)
-    if answer is None or _ran_out(answer, today):
+    if answer is None or ran_out(answer, today):
         return TypeLevel.UNANSWERED
     if not answer.applies:
         return TypeLevel.NOT_APPLICABLE_AGREED if answer.agreed else TypeLevel.UNANSWERED
     if not has_live_pledge(known, type_id, today):
         return TypeLevel.UNANSWERED
-    if not _accepted_recently(known, type_id, today):
+    if not accepted_recently(known, type_id, today):
         return TypeLevel.PLEDGED
-    return TypeLevel.REVIEWED if _reviewed_recently(known, today) else TypeLevel.EVIDENCED
-
-
-def assess_level(known: Known, at: datetime) -> Level | None:
-    """Return how far the organisation has come; None where no level is shown."""
-    if known.standing is None or known.standing in _WITHOUT_LEVEL:
-        return None
-    today = local_day(at, known.pack.zone)
-    if known.standing is Standing.PLAN_DUE or not _committed(known, today):
-        return Level.SIGNATORY
-    applicable = [name for name, answer in known.answers.items() if answer.applies]
-    if not all(_accepted_recently(known, name, today) for name in applicable):
-        return Level.COMMITTED
-    return Level.REVIEWED if _reviewed_recently(known, today) else Level.EVIDENCED
+    return TypeLevel.REVIEWED if reviewed_recently(known, today) else TypeLevel.EVIDENCED
 
 
 def turning_points(known: Known) -> Iterator[datetime]:
     """Yield the instants at which results or level may change by time alone."""
     zone = known.pack.zone
-    numbers = known.pack.numbers.level
     for pledge in known.pledges.values():
         yield end_of_day(pledge.ends_on, zone)
         for milestone in pledge.milestones.values():
@@ -106,12 +80,15 @@ def turning_points(known: Known) -> Iterator[datetime]:
     for answer in known.answers.values():
         if answer.expires_on is not None:
             yield end_of_day(answer.expires_on, zone)
-    for accepted in known.accepted_at.values():
-        lasts = add_months(local_day(accepted, zone), numbers.evidenced_months)
-        yield start_of_day(lasts, zone)
-    if known.reviewed_at is not None:
-        lasts = add_months(local_day(known.reviewed_at, zone), numbers.reviewed_months)
-        yield start_of_day(lasts, zone)
+    numbers = known.pack.numbers
+    most = numbers.pauses.days_most
+    for renewed, months in (
+        *((reports, numbers.level.evidenced_months) for reports in known.reports.values()),
+        (known.review, numbers.level.reviewed_months),
+    ):
+        for lapses in (renewed.lasts_until(months), renewed.lapses_on(months, most)):
+            if lapses is not None:
+                yield start_of_day(lapses, zone)
 
 
 def _milestone_result(pledge: PledgeMade, number: int) -> Result | None:
@@ -130,24 +107,6 @@ def _fixed_as_not_kept(pledge: PledgeMade) -> bool:
     )
 
 
-def _committed(known: Known, today: date) -> bool:
-    answers = known.answers
-    if set(answers) != set(known.pack.type_ids):
-        return False
-    return all(_type_is_committed(known, name, answer, today) for name, answer in answers.items())
-
-
-def _type_is_committed(known: Known, name: str, answer: AnswerGiven, today: date) -> bool:
-    if _ran_out(answer, today):
-        return False
-    if not answer.applies:
-        return answer.agreed
-    return any(
-        pledge.runs_on(today) and pledge.type == name and pledge.confirmed
-        for pledge in known.pledges.values()
-    )
-
-
 def has_live_pledge(known: Known, type_id: str, today: date) -> bool:
     """Whether a type has a pledge that was neither withdrawn nor is over (rule 6)."""
     return any(
@@ -155,20 +114,22 @@ def has_live_pledge(known: Known, type_id: str, today: date) -> bool:
     )
 
 
-def _ran_out(answer: AnswerGiven, today: date) -> bool:
+def ran_out(answer: AnswerGiven, today: date) -> bool:
+    """Whether an answer holds no longer (rule 5)."""
     return answer.expires_on is not None and today > answer.expires_on
 
 
-def _accepted_recently(known: Known, type_id: str, today: date) -> bool:
-    accepted = known.accepted_at.get(type_id)
-    if accepted is None:
-        return False
-    day = local_day(accepted, known.pack.zone)
-    return today < add_months(day, known.pack.numbers.level.evidenced_months)
+def accepted_recently(known: Known, type_id: str, today: date) -> bool:
+    """Whether a report on a type was accepted within the months it counts for."""
+    months, most = known.pack.numbers.level.evidenced_months, known.pack.numbers.pauses.days_most
+    return _counts(known.reports[type_id].lapses_on(months, most), today)
 
 
-def _reviewed_recently(known: Known, today: date) -> bool:
-    if known.reviewed_at is None:
-        return False
-    day = local_day(known.reviewed_at, known.pack.zone)
-    return today < add_months(day, known.pack.numbers.level.reviewed_months)
+def reviewed_recently(known: Known, today: date) -> bool:
+    """Whether an accountability review was published within the months it counts for."""
+    months, most = known.pack.numbers.level.reviewed_months, known.pack.numbers.pauses.days_most
+    return _counts(known.review.lapses_on(months, most), today)
+
+
+def _counts(lapses_on: date | None, today: date) -> bool:
+    return lapses_on is not None and today < lapses_on

@@ -73,7 +73,7 @@ def _plan_published(moment: Moment) -> Cause | None:
 
 def _something_late(moment: Moment) -> Cause | None:
     for owed in _late(moment, FIRST_LATE_DAY):
-        if any(_was_served(moment, owed, step) for step in _reminders(moment.known, owed)):
+        if any(was_served(moment, owed, step) for step in _reminders(moment.known, owed)):
             return Cause(_how_late(owed, moment.today), (owed.event,))
     return None
 
@@ -217,7 +217,7 @@ def count_missed_cycles(moment: Moment) -> None:
     for owed in moment.known.owed.values():
         if owed.kind.kind != "reflection" or owed.missed_cycle:
             continue
-        if owed.days_late(moment.today) >= missed_after and _was_served(moment, owed, "suspended"):
+        if owed.days_late(moment.today) >= missed_after and was_served(moment, owed, "suspended"):
             owed.missed_cycle = True
             moment.known.cycles_missed.append(owed.due_on)
 
@@ -258,7 +258,8 @@ def _late(moment: Moment, days: int) -> Iterator[Owed]:
     return (owed for owed in moment.known.owed.values() if owed.days_late(moment.today) >= days)
 
 
-def _was_served(moment: Moment, owed: Owed, step: str) -> bool:
+def was_served(moment: Moment, owed: Owed, step: str) -> bool:
+    """Whether the warning of a step had been served by a moment (rule 31)."""
     served = moment.known.served(owed, step)
     return served is not None and served <= moment.at
 

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from charter.clock import start_of_day
 from charter.evidence.reopening import expire_evidence
 from charter.obligations.chase import chase, settle_due
+from charter.obligations.levels import keep_levels
+from charter.obligations.standstill import end_long_pauses
 from charter.plans.service import end_pledges, lapse_requests, open_re_identifications
 from charter.reviews.service import (
     count_silence_as_received,
@@ -65,11 +67,13 @@ async def _open(registry: Registry) -> None:
     await open_re_identifications(registry.scheme)
     await open_reflections(registry.scheme)
     await open_re_sign_windows(registry.scheme)
+    await keep_levels(registry.scheme)
 
 
 async def _lapse(registry: Registry) -> None:
     await lapse_requests(registry.scheme)
     await end_decision_pauses(registry.scheme)
+    await end_long_pauses(registry.scheme)
     await count_silence_as_received(registry.scheme)
 
 

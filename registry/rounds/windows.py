@@ -54,7 +54,7 @@ async def walk_due_rounds(
     """
     walked = []
     for each in rounds:
-        async with _only_walker(each.name) as alone:
+        async with only_walker(each.name) as alone:
             if alone and await _is_due(each, clock.now(), zone) and await _walk(each, given, clock):
                 walked.append(each.name)
     return walked
@@ -78,13 +78,14 @@ async def _walk(each: Walkable[GivenT], given: GivenT, clock: Clock) -> bool:
         await each.walk(given)
     except Exception as fault:  # noqa: BLE001 one round's fault must not stop the others
         _log.exception("round failed", round=each.name)
-        await _keep(each.name, completed_until=None, fault=type(fault).__name__)
+        await keep_window(each.name, completed_until=None, fault=type(fault).__name__)
         return False
-    await _keep(each.name, completed_until=begun, fault="")
+    await keep_window(each.name, completed_until=begun, fault="")
     return True
 
 
-async def _keep(name: str, *, completed_until: datetime | None, fault: str) -> None:
+async def keep_window(name: str, *, completed_until: datetime | None, fault: str) -> None:
+    """Write down until when a round has done everything, or what kind of error stopped it."""
     await ScheduleWindow.raw(
         "INSERT INTO schedule_window (name, completed_until, fault) VALUES ({}, {}, {})"
         " ON CONFLICT (name) DO UPDATE SET fault = EXCLUDED.fault, completed_until ="
@@ -96,7 +97,7 @@ async def _keep(name: str, *, completed_until: datetime | None, fault: str) -> N
 
 
 @asynccontextmanager
-async def _only_walker(name: str) -> AsyncIterator[bool]:
+async def only_walker(name: str) -> AsyncIterator[bool]:
     """Hold the lock of one round for the block, on a connection of its own; say if we got it."""
     key = int.from_bytes(sha256(f"round:{name}".encode()).digest()[:8], "big", signed=True)
     if DB.pool is None:

@@ -1,4 +1,4 @@
-"""Stopping an organisation's clock, in public, and letting it run again (rule 32)."""
+"""Stopping one clock or every clock, in public, and letting them run again (rule 32)."""
 
 from typing import Any
 
@@ -6,24 +6,30 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.obligations.outages import record_outage
 from charter.obligations.standstill import (
     ClockSeen,
     clock,
     clocks_of,
     clocks_paused,
+    count_running,
+    pause_every_clock,
     pause_for_hub,
+    resume_every_clock,
     resume_for_hub,
 )
 from charter.organisations.queries import OrganisationSeen, find_by_slug
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
-from registry.web.hub.forms import PauseForm, PressForm
+from registry.web.hub.forms import OutageForm, PauseForm, PressForm
 from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import submit
 
 LIST = "clocks.html"
 ONE = "clock.html"
+EVERY = "every_clock.html"
+OUTAGE = "outage.html"
 
 REASONS = (
     ("hub-late", "The hub or its auditors are late with what this waits for"),
@@ -86,6 +92,77 @@ async def resume(request: Request[Any, Any, Any], number: FromPath[int]) -> Resp
     )
 
 
+@get("/hub/clocks/every")
+async def every_clock_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Show how many clocks would stop, and ask why."""
+    return show(request, EVERY, **await _reading_every(request))
+
+
+@post("/hub/clocks/every")
+async def pause_every(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Stop every clock of every organisation with one public reason."""
+
+    async def act(scheme: Scheme, form: PauseForm) -> str:
+        await pause_every_clock(scheme, why=form.why)
+        return "/hub/clocks"
+
+    page = await _reading_every(request)
+    return await submit(
+        request, PauseForm, act, template=f"hub/{EVERY}", parts=parts_for(request), **page
+    )
+
+
+@post("/hub/clocks/every/resume")
+async def resume_every(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Let every clock run again that stewards stopped."""
+
+    async def act(scheme: Scheme, _form: PressForm) -> str:
+        await resume_every_clock(scheme)
+        return "/hub/clocks"
+
+    page = await _reading_every(request)
+    return await submit(
+        request, PressForm, act, template=f"hub/{EVERY}", parts=parts_for(request), **page
+    )
+
+
+@get("/hub/clocks/outage")
+async def outage_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Ask on which day the register was out of reach, and for how long."""
+    return show(request, OUTAGE, **_reading_outage(request))
+
+
+@post("/hub/clocks/outage")
+async def outage(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Record an outage; an hour of it in a day moves the dates of that day."""
+
+    async def act(scheme: Scheme, form: OutageForm) -> str:
+        await record_outage(scheme, day=form.day, minutes=form.minutes)
+        return "/hub/clocks"
+
+    page = _reading_outage(request)
+    return await submit(
+        request, OutageForm, act, template=f"hub/{OUTAGE}", parts=parts_for(request), **page
+    )
+
+
+async def _reading_every(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    clocks, organisations = await count_running()
+    return {
+        "title": "Every clock",
+        "clocks": clocks,
+        "organisations": organisations,
+        "stopped": len(await clocks_paused(registry_of(request).scheme.pack)),
+        "most": registry_of(request).scheme.pack.numbers.pauses.days_most,
+        "reasons": REASONS,
+    }
+
+
+def _reading_outage(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    numbers = registry_of(request).scheme.pack.numbers.pauses
+    return {"title": "The register was out of reach", "numbers": numbers}
+
+
 async def _reading(request: Request[Any, Any, Any], number: int) -> dict[str, Any]:
     seen = await _clock(request, number)
     return {
@@ -103,4 +180,8 @@ async def _clock(request: Request[Any, Any, Any], number: int) -> ClockSeen:
     return seen
 
 
-HANDLERS: tuple[HTTPRouteHandler, ...] = (clocks_page, clock_page, pause, resume)
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    *(clocks_page, clock_page, pause, resume),
+    *(every_clock_page, pause_every, resume_every),
+    *(outage_page, outage),
+)

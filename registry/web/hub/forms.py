@@ -1,5 +1,6 @@
 """Forms of the hub's people. A reason is asked wherever one is published or logged."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -81,6 +82,18 @@ class ErasureForm(Form):
 
     passages: tuple[ShortLine, ...]
     ground: Ground
+
+
+class OutageForm(Form):
+    """A day on which the register was out of reach, and for how long."""
+
+    sentences: ClassVar = {
+        "day": "Enter the day, for example 27 3 2026",
+        "minutes": "Enter the minutes as a whole number",
+    }
+
+    day: date
+    minutes: int
 
 
 class PaymentForm(Form):

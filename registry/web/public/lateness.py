@@ -24,7 +24,7 @@ DAYS_A_WEEK = 7
 async def describe_lateness(site: Site, now: datetime) -> LatePayload:
     """Return who is late today, by kind and then by name; there is no order by lateness."""
     today = local_day(now, site.pack.zone)
-    organisations = await Obligation.raw(_ORGANISATIONS, now, site.pack.framework.zone)
+    organisations = await Obligation.raw(_ORGANISATIONS, *_asked(site, now))
     hub = await Obligation.raw(_HUB, today)
     auditors = await Obligation.raw(_AUDITORS)
     return LatePayload(
@@ -46,9 +46,16 @@ async def describe_lateness(site: Site, now: datetime) -> LatePayload:
 
 async def count_late(site: Site, now: datetime) -> int:
     """Return how many obligations of organisations are late: the rows of `/late`."""
-    [row] = await Obligation.raw(_COUNT, now, site.pack.framework.zone)
+    [row] = await Obligation.raw(_COUNT, *_asked(site, now))
     late: int = row["late"]
     return late
+
+
+def _asked(site: Site, now: datetime) -> tuple[datetime, str, list[str], int]:
+    """Return the parameters of the statements below. A level that may fall is no broken promise."""
+    pack = site.pack
+    keepers = list(pack.level_keepers.values())
+    return now, pack.framework.zone, keepers, pack.numbers.pauses.days_most
 
 
 def _organisation(row: Mapping[str, Any], site: Site, today: date) -> LateOrganisationPayload:
@@ -80,17 +87,19 @@ def _auditors(rows: Sequence[Mapping[str, Any]], now: datetime) -> LateAuditorsP
 
 
 _OWED_LATE = """
-WITH asked AS (SELECT {}::timestamptz AS at, {}::text AS zone), owed AS (
+WITH asked AS (SELECT {}::timestamptz AS at, {}::text AS zone, {}::text[] AS keepers,
+    {}::int AS most), owed AS (
     SELECT g.slug, g.name, g.band, o.kind, o.pledge, o.milestone, o.type, o.due_on,
         EXISTS (SELECT 1 FROM pause p WHERE p.obligation = o.id AND p.until IS NULL) AS paused,
         (a.at AT TIME ZONE a.zone)::date - o.due_on - COALESCE((
-            SELECT sum((COALESCE(p.until, a.at) AT TIME ZONE a.zone)::date
-                - (p.since AT TIME ZONE a.zone)::date)
+            SELECT sum(LEAST(a.most, (COALESCE(p.until, a.at) AT TIME ZONE a.zone)::date
+                - (p.since AT TIME ZONE a.zone)::date))
             FROM pause p WHERE p.obligation = o.id), 0)::int AS days_late
     FROM asked a CROSS JOIN obligation o
     JOIN organisation g ON g.id = o.organisation
     JOIN current_standing s ON s.organisation = g.id
     WHERE o.state = 'open' AND o.owner = 'organisation'
+        AND NOT o.kind = ANY(a.keepers)
         AND o.due_on < (a.at AT TIME ZONE a.zone)::date
         AND s.standing NOT IN ('lapsed', 'removed', 'withdrawn')
 )

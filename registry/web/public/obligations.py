@@ -54,7 +54,8 @@ MOVED = """moved AS MATERIALIZED (
 
 async def list_obligations(asked: Asked) -> list[ObligationPayload]:
     """Return everything owed, met or waived, by date."""
-    rows = await Obligation.raw(_OBLIGATIONS, *asked.facts)
+    most = asked.pack.numbers.pauses.days_most
+    rows = await Obligation.raw(_OBLIGATIONS, *asked.facts, most)
     return [_obligation(row, asked) for row in rows]
 
 
@@ -130,9 +131,9 @@ LEFT JOIN moved m ON m.obligation = o.id
 LEFT JOIN LATERAL (SELECT why, by, since FROM pause
     WHERE obligation = o.id AND since <= a.at AND (until IS NULL OR until > a.at)
     ORDER BY since DESC LIMIT 1) p ON true
-LEFT JOIN LATERAL (SELECT sum(
+LEFT JOIN LATERAL (SELECT sum(LEAST({{}},
         (LEAST(COALESCE(until, a.at), a.at) AT TIME ZONE a.zone)::date
-        - (since AT TIME ZONE a.zone)::date)::int AS days
+        - (since AT TIME ZONE a.zone)::date))::int AS days
     FROM pause WHERE obligation = o.id AND since <= a.at) stood ON true
 WHERE o.opened_at <= a.at AND NOT (o.state = 'closed' AND o.ended_at <= a.at)
 ORDER BY 6, o.id

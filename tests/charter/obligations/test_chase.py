@@ -124,7 +124,7 @@ async def test_a_moved_date_is_chased_anew() -> None:
     await sweep(world)
     was = owed.due_on
     async with transaction(world.scheme) as tx:
-        await move_due_date(tx, owed, was + timedelta(days=20), by="auditors")
+        await move_due_date(tx, owed, was + timedelta(days=20), why="extension", by="auditors")
     for _ in range(20):
         await sweep(world, 1)
 

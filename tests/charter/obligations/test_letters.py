@@ -144,7 +144,9 @@ async def test_nobody_is_chased_by_mail_for_what_is_done_waived_or_moved(end: st
         elif end == "waived":
             await waive_obligation(tx, owed, why="flood")
         else:
-            await move_due_date(tx, owed, world.scheme.today().replace(month=3), by="auditors")
+            await move_due_date(
+                tx, owed, world.scheme.today().replace(month=3), why="extension", by="auditors"
+            )
 
     assert await write_all(world) == {}
     assert len(await notices(state="skipped")) == 2

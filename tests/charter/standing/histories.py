@@ -16,7 +16,9 @@ from tests.world import the_pack
 
 TYPES = the_pack().type_ids
 STEPS = tuple(
-    dict.fromkeys(step.name for name in ("plan", "long") for step in the_pack().ladder(name).steps)
+    dict.fromkeys(
+        step.name for name in ("plan", "long", "level") for step in the_pack().ladder(name).steps
+    )
 )
 KINDS_OWED = ("evidence", "reflection", "re-plan", "more-needed-reply", "plan", "review")
 REASONS = ("under-review", "hub-late", "no-panel-available")
@@ -62,6 +64,21 @@ def _open(stage: Stage, act: Act) -> None:
     stage.due[number] = stage.story.at.date() + timedelta(days=due_in)
 
 
+def _keep(stage: Stage, act: Act) -> None:
+    """Open what keeps a level, due in 60 days."""
+    number = 1 + max(stage.due, default=0)
+    level = ("committed", "evidenced", "reviewed")[act.more % 3]
+    stage.story.owes(f"keep-{level}", number=number, due_in=60)
+    stage.due[number] = stage.story.at.date() + timedelta(days=60)
+
+
+def _send_in(stage: Stage, act: Act) -> None:
+    if act.more % 4 == 0:
+        stage.story.tell("reflection-received", cycle=1)
+        return
+    stage.story.sent_in(1 + act.pick % 6, type_id=TYPES[act.pick % 5])
+
+
 def _move(stage: Stage, act: Act) -> None:
     number = stage.owed(act)
     was = stage.due.get(number, stage.story.at.date())
@@ -69,7 +86,11 @@ def _move(stage: Stage, act: Act) -> None:
     if number in stage.due:
         stage.due[number] = due_on
     stage.story.about(
-        "due-date-moved", number=number, due_on=due_on.isoformat(), was=was.isoformat()
+        "due-date-moved",
+        number=number,
+        due_on=due_on.isoformat(),
+        was=was.isoformat(),
+        why="extension",
     )
 
 
@@ -201,6 +222,7 @@ def _told(stage: Stage, _: Act) -> None:
 ACTS: dict[str, Playing] = {
     "open": _open,
     "open-another": _open,
+    "keep": _keep,
     "move": _move,
     "warn": _warn,
     "warn-another": _warn,
@@ -213,6 +235,7 @@ ACTS: dict[str, Playing] = {
     "answer": _answer,
     "agree": _agree,
     "pledge": _pledge,
+    "send-in": _send_in,
     "judge": _judge,
     "confirm": _confirm,
     "withdraw-pledge": _withdraw_pledge,
@@ -235,6 +258,8 @@ BEGINNINGS: dict[str, Callable[[Story], Story]] = {
     "signed": lambda story: story.signed().owes("plan", due_in=90),
     "planned": Story.planned,
     "committed": Story.committed,
+    "evidenced": Story.evidenced,
+    "reviewed": lambda story: story.evidenced().reviewed(),
     "overdue": Story.overdue,
     "overdue-reflection": lambda story: story.overdue(30, kind="reflection"),
     "suspended": Story.suspended,

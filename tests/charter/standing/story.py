@@ -219,6 +219,33 @@ class Story:
             self.answered(type_id).pledged(number, type_id)
         return self.codesigned(1, 2, 3, 4, 5)
 
+    def evidenced(self, *, ends_in: int = 2_000) -> "Story":
+        """Have one report accepted for each type, on pledges that run for long."""
+        self.committed()
+        for number, type_id in enumerate(the_pack().type_ids, start=1):
+            self.pledged(number, type_id, ends_in=ends_in, kind="pledge-amended")
+            self.judged(number, type_id=type_id)
+        return self
+
+    def unkept(self, level: str, *, number: int = 70) -> "Story":
+        """Be warned that a level falls, and let it fall: nothing is renewed."""
+        self.owes(f"keep-{level}", number=number, due_in=60).warned("warn-60", number=number)
+        self.wait(30).warned("warn-30", number=number)
+        return self.wait(31)
+
+    def sent_in(self, number: int = 1, *, milestone: int = 1, type_id: str = "") -> "Story":
+        """Send a report that then waits for auditors."""
+        return self.tell(
+            "evidence-received",
+            pledge=number,
+            milestone=milestone,
+            report=1,
+            version=1,
+            worked="fully",
+            type=type_id or the_pack().type_ids[0],
+            items=1,
+        )
+
     def overdue(self, days: int = 3, *, kind: str = "evidence") -> "Story":
         """Be late by some days, warned as the ladder says."""
         self.planned().owes(kind, due_in=30).wait(29).warned("remind-7", "remind-1").wait(1)

@@ -90,7 +90,7 @@ def test_a_notice_for_a_date_no_longer_in_force_warns_of_nothing() -> None:
     story = late_by(1)
     due_on = story.events[-1].data["due_on"]
     moved = (story.at.date() + timedelta(days=5)).isoformat()
-    story.about("due-date-moved", due_on=moved, was=due_on)
+    story.about("due-date-moved", due_on=moved, was=due_on, why="extension")
     named: dict[str, Any] = {"due_on": due_on, "step": 1, "name": "late"}
     story.about("notice-sent", **named, roles=["lead"]).about("notice-accepted", **named)
     assert story.wait(20).standing() is Standing.ON_TRACK
@@ -101,14 +101,14 @@ def test_a_date_moved_on_a_paused_clock_keeps_the_days_it_stood_still() -> None:
     story.about("clock-paused", why="hub-late", paused_by="hub").wait(10)
     story.about("clock-resumed", why="hub-late")
     moved = (story.at.date() + timedelta(days=20)).isoformat()
-    story.about("due-date-moved", due_on=moved, was="2026-02-04")
+    story.about("due-date-moved", due_on=moved, was="2026-02-04", why="extension")
     assert story.wait(30).answer().days_late == 0
     assert story.wait(1).answer().days_late == 1
 
 
 def test_what_auditors_owe_moves_no_standing() -> None:
     story = Story().planned().owes("review", due_in=5).wait(400)
-    story.about("due-date-moved", due_on="2030-01-01", was="2026-01-10")
+    story.about("due-date-moved", due_on="2030-01-01", was="2026-01-10", why="extension")
     story.about("clock-paused", why="hub-late", paused_by="hub")
     named: dict[str, Any] = {"due_on": "2030-01-01", "step": 1, "name": "late"}
     story.about("notice-accepted", **named).about("notice-bounced", **named)

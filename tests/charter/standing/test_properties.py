@@ -21,7 +21,7 @@ from charter.standing.lessons import learn
 from charter.standing.memory import Walks
 from charter.standing.rules import ROWS, Moment, Move, count_missed_cycles, first_row
 from charter.standing.walk import Walk, walk
-from charter.standing.words import DOWNWARDS, Standing
+from charter.standing.words import DOWNWARDS, Level, Standing
 from tests.charter.standing.histories import HISTORIES
 from tests.charter.standing.story import ORGANISATION, Story
 from tests.world import START, the_pack
@@ -218,7 +218,7 @@ def happens_to(story: Story, number: int, dial: int) -> RecordedEvent:
     kind, facts = (
         ("obligation-met", {}),
         ("obligation-waived", {"why": "flood"}),
-        ("due-date-moved", {"due_on": moved, "was": due_on}),
+        ("due-date-moved", {"due_on": moved, "was": due_on, "why": "outage"}),
         ("clock-paused", {"why": "hub-late", "paused_by": "hub"}),
         ("clock-resumed", {"why": "hub-late"}),
         ("notice-sent", {**notice, "roles": ["lead"]}),
@@ -324,6 +324,37 @@ def was_served(told: Sequence[RecordedEvent], number: int, step: str, at: dateti
         "notice-bounced": timedelta(),
     }
     return any(event.recorded_at + lasts[event.kind] <= at for event in about)
+
+
+@holds_always
+def a_level_falls_one_step_at_a_time_unless_a_type_lost_its_last_pledge(
+    story: Story, dial: Dial
+) -> None:
+    """Asked after every event and on many days in between (rules 6 and 30)."""
+    steps, before = Walk(PACK), None
+    for event in [*story.events, None]:
+        end = event.recorded_at if event is not None else story.at + timedelta(days=800)
+        if event is not None:
+            before = assert_one_step(steps, before, end)
+            steps.learn(event)
+            settled = answer_of(steps, end)
+            before = settled.level if settled is not None else None
+        else:
+            for days in range(0, 800, 1 + dial[0] % 90):
+                before = assert_one_step(steps, before, story.at + timedelta(days=days))
+
+
+def assert_one_step(steps: Walk, before: Level | None, at: datetime) -> Level | None:
+    """Let time pass: the level falls by one, or to the lowest, or is no longer shown."""
+    answer = answer_of(steps, at)
+    if answer is None or answer.level is None:
+        return None
+    levels = list(Level)
+    if before is not None:
+        fell = levels.index(before) - levels.index(answer.level)
+        pledgeless = any(reason.rule == 6 for reason in answer.reasons)
+        assert fell in {0, 1} or (fell > 0 and answer.level is Level.SIGNATORY and pledgeless)
+    return answer.level
 
 
 @holds_always

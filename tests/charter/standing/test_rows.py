@@ -86,7 +86,7 @@ def test_the_due_day_lasts_until_its_last_moment() -> None:
     [
         ("obligation-met", {}),
         ("obligation-waived", {"why": "flood"}),
-        ("due-date-moved", {"due_on": "2026-12-01", "was": "2026-02-04"}),
+        ("due-date-moved", {"due_on": "2026-12-01", "was": "2026-02-04", "why": "outage"}),
     ],
 )
 def test_row_5_met_waived_or_extended_leads_back_at_once(kind: str, facts: dict[str, Any]) -> None:

@@ -1,6 +1,9 @@
 """What a steward can stop for a while, in public; and what no steward can."""
 
+from datetime import date
+
 from charter.history.queries import events_of
+from charter.obligations.service import find_obligation
 from charter.obligations.standstill import clocks_paused
 from charter.obligations.tables import Obligation
 from charter.organisations.tables import Organisation
@@ -109,3 +112,37 @@ async def test_nobody_stops_a_clock_of_their_own_employer(
 
     assert "Another steward decides" in page.text
     assert "Stop this clock" not in page.text
+
+
+async def test_every_clock_stops_at_once_and_runs_again(offices: Offices, visitor: Visitor) -> None:
+    await offices.appoint(visitor, "steward@hub.example", "steward")
+    preview = await visitor.get("/hub/clocks/every")
+    assert "1 clock of 1 organisation will stop at once" in preview.text
+
+    no_reason = await visitor.fill("/hub/clocks/every", {})
+    assert no_reason.status_code == 422
+    await visitor.fill("/hub/clocks/every", {"why": "quiet-period"})
+
+    [paused] = await clocks_paused(offices.registry.scheme.pack)
+    assert paused.why == "quiet-period"
+    await visitor.fill("/hub/clocks/every", {}, at="/hub/clocks/every/resume")
+    assert await clocks_paused(offices.registry.scheme.pack) == ()
+    assert (await offices.stage.kinds())[-1] == "clock-resumed"
+
+
+async def test_an_outage_that_a_steward_records_moves_the_dates_of_its_day(
+    offices: Offices, visitor: Visitor
+) -> None:
+    await offices.appoint(visitor, "steward@hub.example", "steward")
+    owed = await find_obligation(offices.stage.obligation)
+    day = {"day-day": "4", "day-month": "2", "day-year": "2026"}
+    assert owed.due_on == date(2026, 2, 4)
+
+    early = await visitor.fill("/hub/clocks/outage", {**day, "minutes": "90"})
+    assert early.status_code == 422
+    assert "The day must be today or in the past" in early.text
+    offices.stage.world.pass_days(30)
+    await offices.enter(visitor, await offices.appoint(visitor, "usher@hub.example", "steward"))
+    await visitor.fill("/hub/clocks/outage", {**day, "minutes": "90"})
+
+    assert (await find_obligation(offices.stage.obligation)).due_on == date(2026, 2, 5)
