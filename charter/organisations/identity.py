@@ -28,14 +28,12 @@ async def apply_to_sign(
         raise InvalidInput("Some answers need another look.", errors=errors)
     one_person = lead == sponsor
     rules.decide_people(application.band, one_person=one_person, pack=scheme.pack)
-    with refuse_when_taken(organisation_identifier_once=_already_registered()):
+    with refuse_when_taken(organisation_identifier_once=already_registered()):
         async with transaction(scheme) as tx:
-            organisation = tx.new_id()
-            await _write_application(tx, organisation, application)
+            slug = await free_slug(application.name)
+            organisation = await write_application(tx, application, slug=slug, by="lead")
             for role, account in (("lead", lead), ("sponsor", sponsor)):
                 await write_member(tx, organisation, account, role, one_person=one_person)
-            await open_obligation(tx, "identity-decision", organisation=None, subject=organisation)
-            tx.record("application-received", {}, by="lead")
     return organisation
 
 
@@ -52,7 +50,7 @@ async def decide_identity(
 
     Raises `AlreadyDecided`, `OwnEmployer` and `ReasonNeeded`.
     """
-    with refuse_when_taken(organisation_identifier_once=_already_registered()):
+    with refuse_when_taken(organisation_identifier_once=already_registered()):
         async with transaction(scheme) as tx:
             applicant = await tx.lock_organisation(organisation)
             if applicant.state not in {"applied", "appealed"}:
@@ -111,11 +109,16 @@ async def renew_proof(
             await meet_obligation(tx, obligation)
 
 
-async def _write_application(tx: Ledger, organisation: UUID, application: Application) -> None:
+async def write_application(tx: Ledger, application: Application, *, slug: str, by: str) -> UUID:
+    """Write down who applies, as one step of a use case, and give the hub its date to decide.
+
+    Nobody's identity is proven by it and nothing is signed (rule 1).
+    """
+    organisation = tx.new_id()
     domain = application.domain.lower() if application.domain else None
     await Organisation(
         id=organisation,
-        slug=await free_slug(application.name),
+        slug=slug,
         name=application.name.strip(),
         town=application.town.strip(),
         website=application.website or None,
@@ -133,6 +136,9 @@ async def _write_application(tx: Ledger, organisation: UUID, application: Applic
     }
     for scheme, identifier in sorted(carried):
         await Identifier(organisation=organisation, scheme=scheme, identifier=identifier).save()
+    await open_obligation(tx, "identity-decision", organisation=None, subject=organisation)
+    tx.record("application-received", {}, by=by)
+    return organisation
 
 
 async def _accept(tx: Ledger, applicant: Organisation, how: str) -> None:
@@ -194,7 +200,8 @@ async def _meet_hub_decision(tx: Ledger, organisation: UUID) -> None:
         await meet_obligation(tx, obligation)
 
 
-def _already_registered() -> rules.AlreadyRegistered:
+def already_registered() -> rules.AlreadyRegistered:
+    """Return the refusal of an identifier that another organisation carries (rule 2)."""
     return rules.AlreadyRegistered(
         "An organisation with this register number is here already."
         " Ask its lead to add you, or tell the hub if it is not yours."

@@ -67,9 +67,14 @@ async def merge_organisation(scheme: Scheme, *, organisation: UUID, into: UUID) 
         await take_over(tx, organisation=organisation, into=into)
 
 
+async def lock_addresses() -> None:
+    """Let nobody else choose an address until the transaction under way ends."""
+    await Organisation.raw("SELECT pg_advisory_xact_lock({})", ADDRESS_LOCK)
+
+
 async def free_slug(name: str) -> str:
     """Return a slug for `name` that nobody has or had; nobody else chooses one until the end."""
-    await Organisation.raw("SELECT pg_advisory_xact_lock({})", ADDRESS_LOCK)
+    await lock_addresses()
     alike = f"{rules.make_slug(name)[:60]}%"
     now = await Organisation.select(Organisation.slug).where(Organisation.slug.like(alike))
     once = await FormerSlug.select(FormerSlug.slug).where(FormerSlug.slug.like(alike))
