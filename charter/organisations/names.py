@@ -5,6 +5,7 @@ from uuid import UUID
 from charter.errors import InvalidInput
 from charter.ledger import Ledger, transaction
 from charter.organisations import rules
+from charter.organisations.proofs import ask_for_proof_again
 from charter.organisations.tables import FormerName, FormerSlug, Organisation
 from charter.plans.succession import take_over
 from charter.scheme import Scheme
@@ -19,6 +20,7 @@ ADDRESS_LOCK = 4_011
 async def rename_organisation(scheme: Scheme, *, organisation: UUID, name: str) -> str:
     """Give an organisation a new name and address; the old ones stay for ever (rule 2).
 
+    Who was accepted under the old name proves again who it is (row 16).
     Returns the slug now in use.
     """
     name = name.strip()
@@ -41,6 +43,7 @@ async def rename_organisation(scheme: Scheme, *, organisation: UUID, name: str) 
                 "name", {"was": body.name, "name": name}, organisation=organisation
             )
             tx.record("renamed", {}, organisation=organisation, by="lead", words=words)
+            await ask_for_proof_again(tx, organisation)
         return slug
 
 

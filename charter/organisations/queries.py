@@ -56,6 +56,7 @@ class OrganisationSeen:
     applied_at: datetime
     decided_at: datetime | None
     refusal: str
+    appeal: str
     public_since: datetime | None
     continued_by: UUID | None
     identifiers: tuple[tuple[str, str], ...]
@@ -234,6 +235,7 @@ async def _see(row: Organisation) -> OrganisationSeen:
         applied_at=row.applied_at,
         decided_at=row.decided_at,
         refusal=row.refusal,
+        appeal=row.appeal,
         public_since=row.public_since,
         continued_by=row.continued_by,
         identifiers=tuple((each.scheme, each.identifier) for each in identifiers),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Literal, get_args
+from uuid import UUID
 
 from charter.errors import FieldError, NotAllowed, RuleViolation
 from charter.framework.pack import FrameworkPack
@@ -64,6 +65,12 @@ class OwnEmployer(NotAllowed):
     """A steward was about to decide on the body that employs them."""
 
     code = "own-employer"
+
+
+class OwnRefusal(NotAllowed):
+    """A steward was about to decide the appeal against their own refusal."""
+
+    code = "own-refusal"
 
 
 class AlreadyMember(RuleViolation):
@@ -206,6 +213,12 @@ def shares_employer(steward_domain: str, organisation_domain: str | None) -> boo
         return False
     mine, theirs = steward_domain.lower().strip("."), organisation_domain.lower().strip(".")
     return mine == theirs or mine.endswith(f".{theirs}") or theirs.endswith(f".{mine}")
+
+
+def decide_appeal_steward(state: str, refused_by: UUID | None, steward: UUID) -> None:
+    """Raise `OwnRefusal` where a steward would hear the appeal against their own refusal."""
+    if state == "appealed" and steward == refused_by:
+        raise OwnRefusal("You refused this application. Another steward hears the appeal.")
 
 
 def decide_leaving(role: str, held_by: int) -> None:
