@@ -1,4 +1,4 @@
-"""The doors to the outside that a worker needs: mail, files, scanner as in the settings, and DNS."""
+"""The doors to the outside that a worker needs: mail, files, a scanner, and the DNS."""
 
 from dataclasses import dataclass, field
 

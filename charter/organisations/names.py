@@ -5,7 +5,7 @@ from uuid import UUID
 from charter.errors import InvalidInput
 from charter.ledger import Ledger, transaction
 from charter.organisations import rules
-from charter.organisations.proofs import ask_for_proof_again
+from charter.organisations.proofs import ask_for_proof_again, rests_on_its_domain
 from charter.organisations.tables import FormerName, FormerSlug, Organisation
 from charter.plans.succession import take_over
 from charter.scheme import Scheme
@@ -45,6 +45,26 @@ async def rename_organisation(scheme: Scheme, *, organisation: UUID, name: str) 
             tx.record("renamed", {}, organisation=organisation, by="lead", words=words)
             await ask_for_proof_again(tx, organisation)
         return slug
+
+
+async def change_domain(
+    scheme: Scheme, *, organisation: UUID, website: str | None, domain: str | None
+) -> None:
+    """Put an organisation at another web address and domain.
+
+    Where the old domain showed who it is, it proves that again (row 16). Raises `InvalidInput`.
+    """
+    errors = rules.check_domain(website, domain)
+    if errors:
+        raise InvalidInput("Some answers need another look.", errors=errors)
+    domain = domain.lower() if domain else None
+    async with transaction(scheme) as tx:
+        body = await tx.lock_organisation(organisation)
+        await Organisation.update(
+            {Organisation.website: website, Organisation.domain: domain}
+        ).where(Organisation.id == organisation)
+        if body.domain != domain and await rests_on_its_domain(body):
+            await ask_for_proof_again(tx, organisation)
 
 
 async def merge_organisation(scheme: Scheme, *, organisation: UUID, into: UUID) -> None:

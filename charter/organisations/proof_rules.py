@@ -113,10 +113,10 @@ def decide_mailbox(domain: str | None, mailbox: str, pack: FrameworkPack) -> str
 
 
 def is_alive(asked_at: datetime, attempts: int, now: datetime, pack: FrameworkPack) -> bool:
-    """Say whether a mailed code can still be typed in."""
+    """Say whether a mailed code can be typed in, at this try, the last of so many `attempts`."""
     numbers = pack.numbers.signing
     lasts = timedelta(hours=numbers.proof_code_hours)
-    return attempts < numbers.proof_code_attempts and now < asked_at + lasts
+    return attempts <= numbers.proof_code_attempts and now < asked_at + lasts
 
 
 def record_name(how: str, domain: str) -> str:

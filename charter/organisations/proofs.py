@@ -4,9 +4,10 @@ What is shown here decides nothing by itself: a steward accepts an identity. Onl
 domain that had lapsed is renewed by the product alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from charter.chance import draw_crockford
@@ -17,7 +18,7 @@ from charter.ledger import Ledger, transaction
 from charter.obligations.service import meet_obligation, open_obligation, open_obligations
 from charter.organisations import proof_rules as rules
 from charter.organisations.proof_rules import Look, Shown, VoucherHeard
-from charter.organisations.rules import OwnEmployer, shares_employer
+from charter.organisations.rules import PROOFS_AT_A_DOMAIN, OwnEmployer, shares_employer
 from charter.organisations.tables import (
     DomainProof,
     FormerName,
@@ -77,24 +78,18 @@ async def ask_for_code(scheme: Scheme, *, organisation: UUID, mailbox: str) -> M
 async def type_code(scheme: Scheme, *, organisation: UUID, code: str) -> None:
     """Show control of a domain by the code that was mailed to it. Raises `WrongProofCode`.
 
-    A wrong code is counted, so the refusal comes after the transaction.
+    A try is counted, and stays counted, before the code is looked at.
     """
-    async with transaction(scheme) as tx:
-        body = await tx.lock_organisation(organisation)
-        proof = await _unshown(organisation, "domain-mail")
-        right = False
-        if proof is not None and rules.is_alive(
-            proof.asked_at, proof.attempts, tx.now, scheme.pack
-        ):
-            right = proof.code_hash == hash_token(code) and proof.domain == body.domain
-            await DomainProof.update({DomainProof.attempts: proof.attempts + 1}).where(
-                DomainProof.id == proof.id
-            )
-            if right:
-                await _write_shown(tx, body, proof)
-    if not right:
+    proof = await _count_try(organisation)
+    alive = proof is not None and rules.is_alive(
+        proof.asked_at, proof.attempts, scheme.now(), scheme.pack
+    )
+    if proof is None or not alive or proof.code_hash != hash_token(code):
         sentence = "That code is not right, or is too old. Check it, or ask for a new one."
         raise rules.WrongProofCode(sentence, errors=[FieldError("code", sentence)])
+    async with transaction(scheme) as tx:
+        body = await tx.lock_organisation(organisation)
+        await _write_shown(tx, body, proof)
 
 
 async def ask_for_record(scheme: Scheme, *, organisation: UUID) -> None:
@@ -230,6 +225,12 @@ async def ask_for_proof_again(tx: Ledger, organisation: UUID) -> None:
         await open_obligation(tx, "proof-renewal", organisation=organisation)
 
 
+async def rests_on_its_domain(body: Organisation) -> bool:
+    """Say whether the identity in force was shown by the domain in use."""
+    last = await _last_proof(body.id)
+    return body.state == "accepted" and last is not None and last.how in PROOFS_AT_A_DOMAIN
+
+
 async def write_renewal(tx: Ledger, organisation: UUID, how: str, *, by: str) -> None:
     """Write down a new proof, as one step of a use case; nothing more is owed for the old."""
     await IdentityProof(organisation=organisation, how=how, proven_on=tx.today).save()
@@ -269,11 +270,8 @@ async def _write_shown(tx: Ledger, body: Organisation, proof: DomainProof) -> No
 async def _rests_on(body: Organisation, proof: DomainProof) -> bool:
     """Say whether the identity in force rests on this proof of the domain in use."""
     last = await _last_proof(body.id)
-    return (
-        body.state == "accepted"
-        and last is not None
-        and (last.how, body.domain) == (proof.how, proof.domain)
-    )
+    newest = (last.how, body.domain) if last else None
+    return body.state == "accepted" and newest == (proof.how, proof.domain)
 
 
 async def _last_proof(organisation: UUID) -> IdentityProof | None:
@@ -289,6 +287,19 @@ async def _asked_since(organisation: UUID) -> datetime | None:
     """Return since when proof is asked for again, or None."""
     owed = await open_obligations(organisation, "proof-renewal")
     return owed[0].opened_at if owed else None
+
+
+async def _count_try(organisation: UUID) -> DomainProof | None:
+    """Count a try at the newest mailed code in one statement, so that no two are one."""
+    rows: Sequence[Mapping[str, Any]] = await DomainProof.raw(
+        "UPDATE organisation_domain_proof SET attempts = attempts + 1 WHERE id ="
+        " (SELECT id FROM organisation_domain_proof WHERE organisation = {}"
+        " AND how = 'domain-mail' AND shown_at IS NULL ORDER BY asked_at DESC LIMIT 1)"
+        " RETURNING id",
+        organisation,
+    )
+    ids = [row["id"] for row in rows]
+    return await DomainProof.objects().where(DomainProof.id.is_in(ids)).first() if ids else None
 
 
 async def _unshown(organisation: UUID, how: str) -> DomainProof | None:

@@ -147,12 +147,20 @@ def _check_words(application: Application) -> Iterator[FieldError]:
             yield FieldError(name, message)
         elif len(given) > most:
             yield FieldError(name, f"Use {most} characters or fewer.")
-    website = application.website
+    yield from check_domain(application.website, application.domain)
+
+
+def check_domain(website: str | None, domain: str | None) -> list[FieldError]:
+    """Return everything wrong with where an organisation says it is on the web."""
+    return list(_check_domain(website, domain))
+
+
+def _check_domain(website: str | None, domain: str | None) -> Iterator[FieldError]:
     if website and not website.startswith(("https://", "http://")):
         yield FieldError("website", "Start the web address with https://.")
     elif website and len(website) > WEBSITE_MOST:
         yield FieldError("website", f"Use {WEBSITE_MOST} characters or fewer.")
-    if application.domain and not _DOMAIN.fullmatch(application.domain.lower()):
+    if domain and not _DOMAIN.fullmatch(domain.lower()):
         yield FieldError("domain", "Enter a domain such as example.org, without https://.")
 
 

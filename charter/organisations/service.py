@@ -9,6 +9,7 @@ from charter.organisations.identity import (
 )
 from charter.organisations.importing import import_signatory
 from charter.organisations.names import (
+    change_domain,
     merge_organisation,
     rename_organisation,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "ask_for_code",
     "ask_for_record",
     "change_band",
+    "change_domain",
     "decide_identity",
     "end_membership",
     "import_signatory",

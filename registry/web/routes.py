@@ -17,6 +17,7 @@ from registry.web.hub import words as hub_words
 from registry.web.member import (
     badge,
     home,
+    identity,
     people,
     plan,
     pledge_changes,
@@ -62,6 +63,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *sign_up.HANDLERS,
     *home.HANDLERS,
     *people.HANDLERS,
+    *identity.HANDLERS,
     *signature.HANDLERS,
     *plan.HANDLERS,
     *pledges.HANDLERS,

@@ -94,7 +94,7 @@ async def test_silence_is_no_finding(resolver: Resolver) -> None:
 async def test_a_name_that_is_nobodys_or_no_name_is_never_asked_about(name: str) -> None:
     with socket(AF_INET, SOCK_DGRAM) as listener:
         listener.bind(("127.0.0.1", 0))
-        listener.setblocking(False)
+        listener.setblocking(False)  # noqa: FBT003 - the library's own signature
         resolver = DnsResolver("127.0.0.1", listener.getsockname()[1], patience_seconds=0.2)
 
         assert isinstance(await resolver.texts_at(name), NoAnswer)
