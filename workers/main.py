@@ -23,6 +23,7 @@ from registry.rounds.proof import proof_handlers
 from registry.rounds.table import ROUNDS
 from registry.settings import Settings
 from workers.desk import PLACE, WorkerDesk
+from workers.jobs.domains import look_at_the_dns
 from workers.jobs.files import check_files, sweep_part_files
 from workers.jobs.post import work_the_outbox
 from workers.jobs.proof import look_after_badges, look_after_the_log
@@ -57,6 +58,7 @@ SCHEDULE: Sequence[Look] = (
     Look("look-after-the-log", every=2, job=look_after_the_log),
     Look("look-after-badges", every=MINUTE, job=look_after_badges, at_most=600),
     Look("check-files", every=10, job=check_files, at_most=600),
+    Look("look-at-domains", every=MINUTE, job=look_at_the_dns, at_most=600),
     Look("sweep-part-files", every=HOUR, job=sweep_part_files),
 )
 """Everything a worker looks after by itself. A new job starts with a new row."""

@@ -39,7 +39,17 @@ class SigningNumbers(Entry, frozen=True, kw_only=True):
     re_sign_warning_days: Count
     """How long before the window opens it is announced."""
     proof_renewal_days: Count
-    """From a lapsed domain to a new proof of identity."""
+    """From a rename or a lapsed domain to a new proof of identity."""
+    proof_mailboxes: tuple[Words, ...]
+    """Mailboxes that only those who run a domain can read; a code may be mailed to them."""
+    proof_code_hours: Count
+    """How long a mailed code can be typed in."""
+    proof_code_attempts: Count
+    """Wrong codes after which a mailed code is dead."""
+    proof_recheck_days: Count
+    """How often a domain that proves an identity is looked at again."""
+    proof_missing_days: Count
+    """How long a domain or its record must be missing before proof is asked for again."""
     refusal_appeal_days: Count
     """How long a refused applicant may appeal."""
 

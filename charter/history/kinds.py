@@ -73,6 +73,7 @@ _ROWS = (
     # Signing
     EventKind("application-received", "An application to sign was received."),
     EventKind("application-refused", "An application was refused; it may be appealed."),
+    EventKind("refusal-appealed", "A refused application was appealed."),
     EventKind("identity-accepted", "Identity proven by {how}.", ("how", "band")),
     EventKind("band-changed", "The organisation now counts as {band}.", ("band",)),
     EventKind("proof-renewed", "Identity proven again by {how}.", ("how",)),

@@ -5,6 +5,7 @@ from uuid import UUID
 from charter.errors import InvalidInput
 from charter.ledger import Ledger, transaction
 from charter.organisations import rules
+from charter.organisations.proofs import ask_for_proof_again, rests_on_its_domain
 from charter.organisations.tables import FormerName, FormerSlug, Organisation
 from charter.plans.succession import take_over
 from charter.scheme import Scheme
@@ -19,6 +20,7 @@ ADDRESS_LOCK = 4_011
 async def rename_organisation(scheme: Scheme, *, organisation: UUID, name: str) -> str:
     """Give an organisation a new name and address; the old ones stay for ever (rule 2).
 
+    Who was accepted under the old name proves again who it is (row 16).
     Returns the slug now in use.
     """
     name = name.strip()
@@ -41,7 +43,28 @@ async def rename_organisation(scheme: Scheme, *, organisation: UUID, name: str) 
                 "name", {"was": body.name, "name": name}, organisation=organisation
             )
             tx.record("renamed", {}, organisation=organisation, by="lead", words=words)
+            await ask_for_proof_again(tx, organisation)
         return slug
+
+
+async def change_domain(
+    scheme: Scheme, *, organisation: UUID, website: str | None, domain: str | None
+) -> None:
+    """Put an organisation at another web address and domain.
+
+    Where the old domain showed who it is, it proves that again (row 16). Raises `InvalidInput`.
+    """
+    errors = rules.check_domain(website, domain)
+    if errors:
+        raise InvalidInput("Some answers need another look.", errors=errors)
+    domain = domain.lower() if domain else None
+    async with transaction(scheme) as tx:
+        body = await tx.lock_organisation(organisation)
+        await Organisation.update(
+            {Organisation.website: website, Organisation.domain: domain}
+        ).where(Organisation.id == organisation)
+        if body.domain != domain and await rests_on_its_domain(body):
+            await ask_for_proof_again(tx, organisation)
 
 
 async def merge_organisation(scheme: Scheme, *, organisation: UUID, into: UUID) -> None:
@@ -67,9 +90,14 @@ async def merge_organisation(scheme: Scheme, *, organisation: UUID, into: UUID) 
         await take_over(tx, organisation=organisation, into=into)
 
 
+async def lock_addresses() -> None:
+    """Let nobody else choose an address until the transaction under way ends."""
+    await Organisation.raw("SELECT pg_advisory_xact_lock({})", ADDRESS_LOCK)
+
+
 async def free_slug(name: str) -> str:
     """Return a slug for `name` that nobody has or had; nobody else chooses one until the end."""
-    await Organisation.raw("SELECT pg_advisory_xact_lock({})", ADDRESS_LOCK)
+    await lock_addresses()
     alike = f"{rules.make_slug(name)[:60]}%"
     now = await Organisation.select(Organisation.slug).where(Organisation.slug.like(alike))
     once = await FormerSlug.select(FormerSlug.slug).where(FormerSlug.slug.like(alike))

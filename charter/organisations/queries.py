@@ -37,6 +37,8 @@ class ProofSeen:
 class OrganisationSeen:
     """An organisation as pages show it. Public only where `public_since` is set.
 
+    `decided_by`, the steward who decided who it is, stands on no page.
+
     `one_person` says that one person is both lead and sponsor (rule 1). `proof` is how an
     applicant means to show who it is, `proven_by` how it did.
     """
@@ -55,7 +57,9 @@ class OrganisationSeen:
     sponsor_role: str
     applied_at: datetime
     decided_at: datetime | None
+    decided_by: UUID | None
     refusal: str
+    appeal: str
     public_since: datetime | None
     continued_by: UUID | None
     identifiers: tuple[tuple[str, str], ...]
@@ -233,7 +237,9 @@ async def _see(row: Organisation) -> OrganisationSeen:
         sponsor_role=row.sponsor_role,
         applied_at=row.applied_at,
         decided_at=row.decided_at,
+        decided_by=row.decided_by,
         refusal=row.refusal,
+        appeal=row.appeal,
         public_since=row.public_since,
         continued_by=row.continued_by,
         identifiers=tuple((each.scheme, each.identifier) for each in identifiers),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Literal, get_args
+from uuid import UUID
 
 from charter.errors import FieldError, NotAllowed, RuleViolation
 from charter.framework.pack import FrameworkPack
@@ -64,6 +65,12 @@ class OwnEmployer(NotAllowed):
     """A steward was about to decide on the body that employs them."""
 
     code = "own-employer"
+
+
+class OwnRefusal(NotAllowed):
+    """A steward was about to decide the appeal against their own refusal."""
+
+    code = "own-refusal"
 
 
 class AlreadyMember(RuleViolation):
@@ -140,12 +147,20 @@ def _check_words(application: Application) -> Iterator[FieldError]:
             yield FieldError(name, message)
         elif len(given) > most:
             yield FieldError(name, f"Use {most} characters or fewer.")
-    website = application.website
+    yield from check_domain(application.website, application.domain)
+
+
+def check_domain(website: str | None, domain: str | None) -> list[FieldError]:
+    """Return everything wrong with where an organisation says it is on the web."""
+    return list(_check_domain(website, domain))
+
+
+def _check_domain(website: str | None, domain: str | None) -> Iterator[FieldError]:
     if website and not website.startswith(("https://", "http://")):
         yield FieldError("website", "Start the web address with https://.")
     elif website and len(website) > WEBSITE_MOST:
         yield FieldError("website", f"Use {WEBSITE_MOST} characters or fewer.")
-    if application.domain and not _DOMAIN.fullmatch(application.domain.lower()):
+    if domain and not _DOMAIN.fullmatch(domain.lower()):
         yield FieldError("domain", "Enter a domain such as example.org, without https://.")
 
 
@@ -206,6 +221,12 @@ def shares_employer(steward_domain: str, organisation_domain: str | None) -> boo
         return False
     mine, theirs = steward_domain.lower().strip("."), organisation_domain.lower().strip(".")
     return mine == theirs or mine.endswith(f".{theirs}") or theirs.endswith(f".{mine}")
+
+
+def decide_appeal_steward(state: str, refused_by: UUID | None, steward: UUID) -> None:
+    """Raise `OwnRefusal` where a steward would hear the appeal against their own refusal."""
+    if state == "appealed" and steward == refused_by:
+        raise OwnRefusal("You refused this application. Another steward hears the appeal.")
 
 
 def decide_leaving(role: str, held_by: int) -> None:

@@ -1,6 +1,16 @@
 """Tables of organisations and their people. People are opaque account ids and roles."""
 
-from piccolo.columns import UUID, Array, BigSerial, Boolean, Date, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Array,
+    BigSerial,
+    Boolean,
+    Date,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 
@@ -8,7 +18,8 @@ class Organisation(Table, tablename="organisation"):
     """A body that applied to sign. Public from `public_since` on, for ever.
 
     `state` is applied, accepted, refused or appealed: where the steward's decision on identity
-    stands. `proof` is how the applicant means to show who it is (rule 1).
+    stands. `proof` is how the applicant means to show who it is (rule 1). `decided_by` is the
+    steward who decided last, so that another hears the appeal; `appeal` says why it was made.
     """
 
     id = UUID(primary_key=True)
@@ -24,7 +35,9 @@ class Organisation(Table, tablename="organisation"):
     sponsor_role = Varchar(length=100, default="")
     applied_at = Timestamptz(default=None)
     decided_at = Timestamptz(null=True, default=None)
+    decided_by = UUID(null=True, default=None)
     refusal = Text(default="")
+    appeal = Text(default="")
     proof = Varchar(length=20, default="")
     public_since = Timestamptz(null=True, default=None)
     continued_by = UUID(null=True, default=None)
@@ -66,6 +79,42 @@ class IdentityProof(Table, tablename="organisation_identity_proof"):
     organisation = UUID(index=True)
     how = Varchar(length=20)
     proven_on = Date(default=None)
+
+
+class DomainProof(Table, tablename="organisation_domain_proof"):
+    """One way in which control of a domain is being shown, or was: by a mailed code or DNS.
+
+    Of a mailed code the hash is kept, and the mailbox it went to; a DNS value is public by nature.
+    A record of a domain is looked at again; `missing_since` is the first look that missed it.
+    """
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    how = Varchar(length=20)
+    domain = Varchar(length=200)
+    mailbox = Varchar(length=40, default="")
+    code_hash = Varchar(length=64, default="")
+    value = Varchar(length=80, default="")
+    asked_at = Timestamptz(default=None)
+    attempts = SmallInt(default=0)
+    shown_at = Timestamptz(null=True, default=None)
+    looked_at = Timestamptz(null=True, default=None)
+    missing_since = Timestamptz(null=True, default=None)
+
+
+class Voucher(Table, tablename="organisation_voucher"):
+    """Somebody who vouched for a group, reached by a steward: a role, never a name (rule 1).
+
+    `tied` says that they are connected with the group or with another voucher.
+    """
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    who = Varchar(length=100)
+    reached = Varchar(length=20)
+    tied = Boolean(default=False)
+    checked_by = UUID()
+    checked_on = Date(default=None)
 
 
 class Membership(Table, tablename="membership"):

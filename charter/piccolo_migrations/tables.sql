@@ -358,12 +358,30 @@ CREATE TABLE organisation (
     sponsor_role varchar(100) NOT NULL DEFAULT '',
     applied_at timestamptz NOT NULL,
     decided_at timestamptz,
+    decided_by uuid,
     refusal text NOT NULL DEFAULT '',
+    appeal text NOT NULL DEFAULT '',
     proof varchar(20) NOT NULL DEFAULT '',
     public_since timestamptz,
     continued_by uuid
 );
 CREATE INDEX organisation_state ON organisation (state);
+
+CREATE TABLE organisation_domain_proof (
+    id uuid PRIMARY KEY,
+    organisation uuid NOT NULL,
+    how varchar(20) NOT NULL DEFAULT '',
+    domain varchar(200) NOT NULL DEFAULT '',
+    mailbox varchar(40) NOT NULL DEFAULT '',
+    code_hash varchar(64) NOT NULL DEFAULT '',
+    value varchar(80) NOT NULL DEFAULT '',
+    asked_at timestamptz NOT NULL,
+    attempts smallint NOT NULL DEFAULT 0,
+    shown_at timestamptz,
+    looked_at timestamptz,
+    missing_since timestamptz
+);
+CREATE INDEX organisation_domain_proof_organisation ON organisation_domain_proof (organisation);
 
 CREATE TABLE organisation_former_name (
     id bigserial PRIMARY KEY,
@@ -394,6 +412,17 @@ CREATE TABLE organisation_identity_proof (
     proven_on date NOT NULL
 );
 CREATE INDEX organisation_identity_proof_organisation ON organisation_identity_proof (organisation);
+
+CREATE TABLE organisation_voucher (
+    id uuid PRIMARY KEY,
+    organisation uuid NOT NULL,
+    who varchar(100) NOT NULL DEFAULT '',
+    reached varchar(20) NOT NULL DEFAULT '',
+    tied boolean NOT NULL DEFAULT false,
+    checked_by uuid NOT NULL,
+    checked_on date NOT NULL
+);
+CREATE INDEX organisation_voucher_organisation ON organisation_voucher (organisation);
 
 CREATE TABLE outage (
     day date PRIMARY KEY,

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "registry.cli.demo:demo",
     "doctor": "registry.cli.doctor:doctor",
     "export": "registry.cli.export:export",
+    "import": "registry.cli.importing:import_lists",
     "issue-badges": "registry.cli.issue_badges:issue_badges",
     "keys": "registry.cli.keys:keys",
     "log": "registry.cli.log:log",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from charter.organisations.queries import applications_waiting
-from charter.organisations.service import decide_identity
+from charter.organisations.service import decide_identity, record_voucher
 from charter.organisations.tables import Organisation
 from charter.reviews import service as reviews
 from charter.reviews.queries import read_case
@@ -19,8 +19,12 @@ from registry.demo.cast import Cast, Character
 READS_FOR = timedelta(days=5)
 PAYS_AFTER = timedelta(days=6)
 
+STEWARD = "steward@hub.example"
+
+VOUCHERS = ("Head teacher of the primary school", "Librarian of the branch library")
+
 HUB = {
-    "steward@hub.example": ("steward",),
+    STEWARD: ("steward",),
     "second-steward@hub.example": ("steward",),
     "payment@hub.example": ("payment",),
     "care@hub.example": ("auditor-care",),
@@ -65,6 +69,9 @@ class Crew:
             waited = scheme.now() - application.organisation.applied_at
             if waited < timedelta(days=script.decided_after):
                 continue
+            steward = await account_for(self.registry.desk, email=STEWARD)
+            if script.proof == "vouched":
+                await self._hear_vouchers(application.organisation.id, steward)
             await decide_identity(
                 scheme,
                 organisation=application.organisation.id,
@@ -73,6 +80,19 @@ class Crew:
                 reason="Nobody at the registered office knew of the application."
                 if script.refused
                 else "",
+                steward=steward,
+                steward_employer_domain="hub.example",
+            )
+
+    async def _hear_vouchers(self, organisation: UUID, steward: UUID) -> None:
+        for who in VOUCHERS:
+            await record_voucher(
+                self.registry.scheme,
+                organisation=organisation,
+                who=who,
+                reached="telephone",
+                tied=False,
+                steward=steward,
                 steward_employer_domain="hub.example",
             )
 

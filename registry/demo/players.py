@@ -13,8 +13,16 @@ from charter.evidence.rules import NewItem, ReportDraft
 from charter.evidence.service import add_item, send_report
 from charter.obligations.service import open_obligations
 from charter.obligations.tables import Obligation, Pause
+from charter.organisations.proofs import domains_to_look_at
 from charter.organisations.rules import Application
-from charter.organisations.service import apply_to_sign, rename_organisation
+from charter.organisations.service import (
+    apply_to_sign,
+    ask_for_code,
+    ask_for_record,
+    record_look,
+    rename_organisation,
+    type_code,
+)
 from charter.plans import service as plans
 from charter.plans.codesign_rules import ContributorAnswer, SessionHeld
 from charter.plans.queries import find_draft
@@ -104,6 +112,19 @@ class Player:
             lead=await account_for(desk, email=script.address("lead")),
             sponsor=await account_for(desk, email=script.address("sponsor")),
         )
+
+        await self._show_domain()
+
+    async def _show_domain(self) -> None:
+        """Show that the domain is theirs, where that is how they prove who they are."""
+        scheme = self.registry.scheme
+        if self.script.proof == "domain-mail":
+            mailed = await ask_for_code(scheme, organisation=self._id, mailbox="postmaster")
+            await type_code(scheme, organisation=self._id, code=mailed.code)
+        if self.script.proof == "dns-txt":
+            await ask_for_record(scheme, organisation=self._id)
+            for question in await domains_to_look_at(scheme, most=1):
+                await record_look(scheme, proof=question.proof, look="found")
 
     async def _sign(self, today: date) -> None:
         await sign_charter(

@@ -8,8 +8,15 @@ from uuid import UUID
 from charter.calendar import add_months
 from charter.history.queries import events_after, events_of
 from charter.obligations.service import open_obligations
+from charter.organisations.queries import find_organisation
 from charter.organisations.rules import Application
-from charter.organisations.service import apply_to_sign, decide_identity
+from charter.organisations.service import (
+    apply_to_sign,
+    ask_for_code,
+    decide_identity,
+    record_voucher,
+    type_code,
+)
 from charter.plans.codesign_rules import ContributorAnswer, RecordedSession, SessionHeld
 from charter.plans.pledge_rules import MilestoneDraft, PledgeDraft
 from charter.plans.rules import TypeAnswer
@@ -20,6 +27,8 @@ from tests.world import World, the_pack
 
 LEAD = UUID(int=0xB1, version=4)
 SPONSOR = UUID(int=0xB2, version=4)
+STEWARD = UUID(int=0xB3, version=4)
+OTHER_STEWARD = UUID(int=0xB4, version=4)
 TYPES = the_pack().type_ids
 
 APPLICATION = Application(
@@ -46,16 +55,39 @@ async def apply(
     return await apply_to_sign(world.scheme, application=application, lead=lead, sponsor=sponsor)
 
 
-async def accept(world: World, organisation: UUID) -> None:
-    """Have a steward from elsewhere accept who the organisation is."""
+async def accept(world: World, organisation: UUID, *, steward: UUID = STEWARD) -> None:
+    """Have a steward from elsewhere accept who the organisation is, as it shows it."""
     await decide_identity(
         world.scheme,
         organisation=organisation,
         accept=True,
-        how="domain-mail",
+        how=await show(world, organisation),
         reason="",
+        steward=steward,
         steward_employer_domain="hub.example",
     )
+
+
+async def show(world: World, organisation: UUID) -> str:
+    """Have an organisation show who it is: by its domain, its number, or those who know it."""
+    own = await find_organisation(organisation)
+    if own is not None and own.domain:
+        mailed = await ask_for_code(world.scheme, organisation=organisation, mailbox="postmaster")
+        await type_code(world.scheme, organisation=organisation, code=mailed.code)
+        return "domain-mail"
+    if own is not None and own.identifiers:
+        return "register"
+    for who in ("A faith leader of the town", "Head teacher of the primary school"):
+        await record_voucher(
+            world.scheme,
+            organisation=organisation,
+            who=who,
+            reached="telephone",
+            tied=False,
+            steward=STEWARD,
+            steward_employer_domain="hub.example",
+        )
+    return "vouched"
 
 
 async def signed(world: World) -> UUID:

@@ -35,6 +35,28 @@ class IdentityForm(Form):
             _refuse("reason", "Say why, so that the applicant can put it right or appeal")
 
 
+class VoucherForm(Form):
+    """Somebody who vouched: a role, how they were reached, and whether they are tied."""
+
+    sentences: ClassVar = {
+        "who:missing": "Say who they are by role, never by name",
+        "reached": "Choose how you reached them",
+        "tied": "Say whether they are tied to the group or to another voucher",
+    }
+
+    who: ShortLine
+    reached: Literal["telephone", "visit"]
+    tied: Literal["yes", "no"]
+
+
+class RenewalForm(Form):
+    """How an organisation showed again who it is."""
+
+    sentences: ClassVar = {"how": "Choose how the organisation showed who it is"}
+
+    how: Literal["domain-mail", "dns-txt", "register", "vouched"]
+
+
 class GroupCheckForm(Form):
     """Whether a community group is what it says it is, or why not."""
 

@@ -12,28 +12,23 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from charter.errors import NotAllowed
+from charter.organisations.proof_queries import domain_shown, renewals_waiting, vouchers_of
 from charter.organisations.queries import (
     ApplicationSeen,
     OrganisationSeen,
     applications_waiting,
     members_of,
 )
-from charter.organisations.service import decide_identity
+from charter.organisations.service import decide_identity, record_voucher, renew_proof
 from charter.scheme import Scheme
 from charter.signing.tables import Signature
-from registry.accounts.security import note
 from registry.accounts.service import email_of
-from registry.accounts.tables import SecurityEvent
 from registry.web.asked import person_of, registry_of
-from registry.web.hub.forms import IdentityForm
+from registry.web.hub.forms import IdentityForm, RenewalForm, VoucherForm
 from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
 from registry.web.public.names import Names
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import submit
-
-REFUSED = "identity-refused"
-"""The security event by which it is known who refused, so that another hears the appeal."""
 
 PROOFS = (
     ("domain-mail", "Email at a web domain it controls"),
@@ -59,6 +54,7 @@ async def applications_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         "applications.html",
         title="Who are they?",
         waiting=await applications_waiting(),
+        renewals=await renewals_waiting(),
         today=registry_of(request).scheme.today(),
     )
 
@@ -76,22 +72,17 @@ async def decide(request: Request[Any, Any, Any], organisation: FromPath[UUID]) 
     """Accept who an applicant is, or refuse with a reason they can answer."""
     page = await _judging(request, organisation)
     me = person_of(request).account
-    desk = registry_of(request).desk
     domain = await employer_of(request)
-    if page["refused_by_me"]:
-        raise NotAllowed("You refused this application. Another steward hears the appeal.")
 
     async def act(scheme: Scheme, form: IdentityForm) -> str:
         form.require_grounds()
-        if form.decision == "refuse":
-            # Before the refusal: were only the refusal kept, its steward could hear the appeal.
-            await note(desk, REFUSED, account=me, detail=str(organisation))
         await decide_identity(
             scheme,
             organisation=organisation,
             accept=form.decision == "accept",
             how=form.how or "",
             reason=form.reason,
+            steward=me,
             steward_employer_domain=domain,
         )
         return "/hub/applications"
@@ -106,19 +97,107 @@ async def decide(request: Request[Any, Any, Any], organisation: FromPath[UUID]) 
     )
 
 
-async def _judging(request: Request[Any, Any, Any], organisation: UUID) -> dict[str, Any]:
-    seen = await _application(organisation)
-    own = seen.organisation
+@post("/hub/applications/{organisation:uuid}/vouchers")
+async def hear_voucher(
+    request: Request[Any, Any, Any], organisation: FromPath[UUID]
+) -> Response[bytes]:
+    """Write down somebody who vouched, reached by telephone or visit."""
+    page = await _judging(request, organisation)
+    return await _take_voucher(request, organisation, "hub/application.html", page)
+
+
+@get("/hub/renewals/{organisation:uuid}")
+async def renewal_page(
+    request: Request[Any, Any, Any], organisation: FromPath[UUID]
+) -> Response[bytes]:
+    """Show what an organisation has shown since it was asked again."""
+    return show(request, "renewal.html", **await _renewing(request, organisation))
+
+
+@post("/hub/renewals/{organisation:uuid}")
+async def renew(request: Request[Any, Any, Any], organisation: FromPath[UUID]) -> Response[bytes]:
+    """Accept the new proof."""
+    domain = await employer_of(request)
+
+    async def act(scheme: Scheme, form: RenewalForm) -> str:
+        await renew_proof(
+            scheme, organisation=organisation, how=form.how, steward_employer_domain=domain
+        )
+        return "/hub/applications"
+
+    return await submit(
+        request,
+        RenewalForm,
+        act,
+        template="hub/renewal.html",
+        parts=parts_for(request),
+        **await _renewing(request, organisation),
+    )
+
+
+@post("/hub/renewals/{organisation:uuid}/vouchers")
+async def hear_voucher_again(
+    request: Request[Any, Any, Any], organisation: FromPath[UUID]
+) -> Response[bytes]:
+    """Write down somebody who vouched since proof was asked for again."""
+    page = await _renewing(request, organisation)
+    return await _take_voucher(request, organisation, "hub/renewal.html", page)
+
+
+async def _take_voucher(
+    request: Request[Any, Any, Any], organisation: UUID, template: str, page: dict[str, Any]
+) -> Response[bytes]:
+    """Take in the form about a voucher, and go back to the page it stands on."""
+    domain = await employer_of(request)
+    me = person_of(request).account
+
+    async def act(scheme: Scheme, form: VoucherForm) -> str:
+        await record_voucher(
+            scheme,
+            organisation=organisation,
+            who=form.who,
+            reached=form.reached,
+            tied=form.tied == "yes",
+            steward=me,
+            steward_employer_domain=domain,
+        )
+        return request.url.path.removesuffix("/vouchers")
+
+    return await submit(
+        request, VoucherForm, act, template=template, parts=parts_for(request), **page
+    )
+
+
+async def _renewing(request: Request[Any, Any, Any], organisation: UUID) -> dict[str, Any]:
+    for seen in await renewals_waiting():
+        if seen.organisation.id == organisation:
+            return {"renewal": seen, **await _proof_of(request, seen.organisation)}
+    raise NoSuchPage
+
+
+async def _proof_of(request: Request[Any, Any, Any], own: OrganisationSeen) -> dict[str, Any]:
+    """Return what shows who an organisation is, in front of a steward."""
     return {
         "title": own.name,
-        "application": seen,
         "own": own,
         "names": Names(registry_of(request).scheme.pack),
         "proofs": PROOFS,
         "people": await _people(request, own),
-        "signed": await Signature.exists().where(Signature.organisation == own.id),
+        "mailed": await domain_shown(own.id, "domain-mail"),
+        "record": await domain_shown(own.id, "dns-txt"),
+        "vouchers": await vouchers_of(own.id),
         "tied": await is_tied_to(request, own.domain),
-        "refused_by_me": seen.appeal and await _refused_by(request, own.id),
+    }
+
+
+async def _judging(request: Request[Any, Any, Any], organisation: UUID) -> dict[str, Any]:
+    seen = await _application(organisation)
+    own = seen.organisation
+    return {
+        **await _proof_of(request, own),
+        "application": seen,
+        "signed": await Signature.exists().where(Signature.organisation == own.id),
+        "refused_by_me": seen.appeal and own.decided_by == person_of(request).account,
     }
 
 
@@ -142,12 +221,12 @@ async def _people(
     return tuple(people)
 
 
-async def _refused_by(request: Request[Any, Any, Any], organisation: UUID) -> bool:
-    return await SecurityEvent.exists().where(
-        (SecurityEvent.kind == REFUSED)
-        & (SecurityEvent.account == person_of(request).account)
-        & (SecurityEvent.detail == str(organisation))
-    )
-
-
-HANDLERS: tuple[HTTPRouteHandler, ...] = (applications_page, application_page, decide)
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    applications_page,
+    application_page,
+    decide,
+    hear_voucher,
+    renewal_page,
+    renew,
+    hear_voucher_again,
+)

@@ -31,6 +31,7 @@ PLACES: Mapping[str, tuple[str, Place]] = {
         "The sponsor answers in public",
         lambda owed: f"/concerns/{owed.subject}/answer",
     ),
+    "proof-renewal": ("The lead or the sponsor", lambda _owed: "/proof"),
     "re-sign": ("The sponsor", lambda _owed: "/charter"),
     "co-design-pay": ("Your team; the people paid confirm it", lambda _owed: "/sessions"),
 }

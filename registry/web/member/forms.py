@@ -61,6 +61,43 @@ class AppealForm(Form):
     reason: LongText = Field(title="why the decision should be looked at again")
 
 
+class MailboxForm(Form):
+    """The mailbox at the organisation's domain that a code goes to."""
+
+    sentences: ClassVar = {"mailbox:missing": "Choose where to send the code"}
+
+    mailbox: ShortLine
+
+
+class ProofCodeForm(Form):
+    """The code that was mailed to the organisation's domain."""
+
+    sentences: ClassVar = {"code:missing": "Enter the code from the email"}
+
+    code: ShortLine
+
+
+class NameForm(Form):
+    """What the organisation is called from now on."""
+
+    name: ShortLine = Field(title="the organisation's name")
+
+
+class DomainForm(Form):
+    """Where the organisation is on the web from now on."""
+
+    website: ShortLine = ""
+    domain: ShortLine = ""
+
+
+class SizeForm(Form):
+    """The size of the organisation from now on."""
+
+    sentences: ClassVar = {"band": "Choose the size of the organisation"}
+
+    band: ShortLine
+
+
 class InviteForm(Form):
     """Who joins, and in what part."""
 

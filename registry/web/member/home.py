@@ -8,7 +8,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.obligations.tables import Obligation
+from charter.organisations.proof_queries import domain_shown
 from charter.organisations.queries import memberships_of
+from charter.organisations.rules import PROOFS_AT_A_DOMAIN
 from charter.plans.codesign_queries import groups_of
 from charter.plans.coming import what_comes
 from charter.plans.queries import task_list
@@ -121,9 +123,23 @@ async def _before_acceptance(room: Room) -> NextAct | None:
             "Appeal",
             f"{room.address}/appeal",
         )
-    if room.own.state == "accepted" or not room.signed:
+    if room.own.state == "accepted" or (room.sponsor and not room.signed):
+        return None
+    if room.own.proof in PROOFS_AT_A_DOMAIN and not await _has_shown(room):
+        return NextAct(
+            "Show that your web domain is yours",
+            "Then the hub can say who you are.",
+            "Show who you are",
+            f"{room.address}/proof",
+        )
+    if not room.signed:
         return None
     return NextAct("The hub checks who you are", await _hub_answers_by(room))
+
+
+async def _has_shown(room: Room) -> bool:
+    shown = await domain_shown(room.own.id, room.own.proof)
+    return shown is not None and shown.shown_at is not None
 
 
 async def _hub_answers_by(room: Room) -> str:

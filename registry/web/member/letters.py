@@ -22,6 +22,29 @@ Sign in there with this email address. There is no password: we email you a code
 """
 
 
+_PROOF_CODE = """\
+{name} says that it controls this web domain, and wants to sign the charter against racism.
+
+If that is right, type this code in on its page at the register:
+
+{code}
+
+If it is not right, you need not do anything. Without the code nothing is shown.
+"""
+
+
+async def send_proof_code(desk: Desk, *, name: str, to: str, code: str) -> None:
+    """Send the code that shows control of a domain to a standard mailbox at it (rule 1)."""
+    spaced = f"{code[:5]} {code[5:]}"
+    await queue_mail(
+        desk,
+        key=f"proof-code:{desk.keys.fingerprint('proof-code', code).hex()}",
+        to=to,
+        subject=f"Is {name} yours?",
+        text=_PROOF_CODE.format(name=name, code=spaced),
+    )
+
+
 async def tell_new_sponsor(desk: Desk, *, slug: str, name: str, to: str) -> None:
     """Tell a person that an organisation named them as its sponsor."""
     address = f"{desk.public_url}/my/{slug}"

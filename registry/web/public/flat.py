@@ -19,13 +19,18 @@ ORGANISATION_COLUMNS = (
     *("slug", "name", "url", "identifiers", "sector", "boroughs", "size", "signed_on"),
     *("charter_version", "standing", "standing_since", "days_late", "level", "flags"),
     *RESULTS,
-    *("sentence", "badge_url", "updated_at"),
+    *("sentence", "badge_url", "updated_at", "town", "website", "sponsor_role"),
 )
 
 
 def neutralise(cell: str) -> str:
     """Return `cell` so that a spreadsheet shows it and does not run it."""
     return f"'{cell}" if cell.startswith(RUN_BY_SPREADSHEETS) else cell
+
+
+def read_cell(cell: str) -> str:
+    """Return what `neutralise` was given."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(RUN_BY_SPREADSHEETS) else cell
 
 
 def write_header(columns: Sequence[str]) -> str:

@@ -181,6 +181,9 @@ def read_row(row: Mapping[str, Any], site: Site) -> OrganisationPayload:
         sentence=row["sentence"],
         badge_url=f"{site.public_url}/b/{row['code']}" if row["code"] else None,
         updated_at=row["updated_at"],
+        town=row["town"],
+        website=row["website"],
+        sponsor_role=row["sponsor_role"] or None,
     )
 
 
@@ -207,7 +210,7 @@ def _like(text: str | None) -> str:
 
 
 COLUMNS = """
-    o.slug, o.name, o.sector, o.boroughs, o.band,
+    o.slug, o.name, o.sector, o.boroughs, o.band, o.town, o.website, o.sponsor_role,
     COALESCE((SELECT json_agg(json_build_object('scheme', i.scheme, 'id', i.identifier)
         ORDER BY i.scheme, i.identifier) FROM organisation_identifier i
         WHERE i.organisation = o.id), '[]'::json)::text AS identifiers,

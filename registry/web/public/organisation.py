@@ -73,10 +73,7 @@ async def describe_organisation(
     return OrganisationDetailPayload(
         **{**msgspec.structs.asdict(summary), **_as_answered(subject, summary, former)},
         meta=Meta(generated_at=now, as_of=as_of),
-        town=row.town,
-        website=row.website,
         proven_by=await _proofs(asked),
-        sponsor_role=row.sponsor_role or None,
         types=await _types(subject),
         pledges=await list_pledges(
             asked, answered.pledge_results, days_late_by_pledge(owed), summary.url

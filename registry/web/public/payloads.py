@@ -65,6 +65,9 @@ class OrganisationPayload(Payload, frozen=True, kw_only=True):
     sentence: str
     badge_url: str | None
     updated_at: datetime
+    town: str
+    website: str | None
+    sponsor_role: str | None
 
 
 class OrganisationsPayload(Payload, frozen=True, kw_only=True):
@@ -202,11 +205,8 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     """Everything public about one organisation."""
 
     meta: Meta
-    town: str
-    website: str | None
     previous_names: list[NamePayload]
     proven_by: list[ProofPayload]
-    sponsor_role: str | None
     types: list[TypePayload]
     pledges: list[PledgePayload]
     reviews: list[ReviewPayload]

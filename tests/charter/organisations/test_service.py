@@ -33,7 +33,18 @@ from charter.organisations.service import (
 )
 from charter.signing.rules import ContinuedByAnother
 from charter.signing.service import sign_charter
-from tests.charter.acting import LEAD, SPONSOR, accept, apply, kinds_of, owes, signed, standing_of
+from tests.charter.acting import (
+    LEAD,
+    OTHER_STEWARD,
+    SPONSOR,
+    STEWARD,
+    accept,
+    apply,
+    kinds_of,
+    owes,
+    signed,
+    standing_of,
+)
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -48,6 +59,7 @@ async def refuse(world: World, organisation: UUID, reason: str = "The register s
         accept=False,
         how="",
         reason=reason,
+        steward=STEWARD,
         steward_employer_domain="hub.example",
     )
 
@@ -137,6 +149,7 @@ async def test_a_steward_does_not_decide_on_their_own_employer() -> None:
             accept=True,
             how="domain-mail",
             reason="",
+            steward=STEWARD,
             steward_employer_domain="box-office.harbour-lights.example",
         )
 
@@ -194,7 +207,10 @@ async def test_a_refusal_can_be_appealed_and_then_accepted() -> None:
 
     (waiting,) = await applications_waiting()
     assert waiting.appeal
-    await accept(world, organisation)
+    assert waiting.organisation.appeal == "The number was old"
+    with pytest.raises(rules.OwnRefusal):
+        await accept(world, organisation)
+    await accept(world, organisation, steward=OTHER_STEWARD)
 
     assert (await find(organisation)).state == "accepted"
     found = await find_by_identifier("GB-COH", "01234567")
@@ -220,7 +236,7 @@ async def test_an_appeal_cannot_bring_back_an_identifier_that_another_carries() 
     await appeal_refusal(world.scheme, organisation=organisation, reason="It is ours")
 
     with pytest.raises(rules.AlreadyRegistered):
-        await accept(world, organisation)
+        await accept(world, organisation, steward=OTHER_STEWARD)
 
 
 @pytest.mark.parametrize("signs_first", [True, False])
@@ -502,6 +518,7 @@ async def test_how_an_identity_was_proven_is_one_of_four_ways() -> None:
             accept=True,
             how="a-feeling",
             reason="",
+            steward=STEWARD,
             steward_employer_domain="",
         )
 

@@ -25,6 +25,7 @@ from charter.signing.tables import Signature
 from tests.charter.acting import (
     LEAD,
     SPONSOR,
+    STEWARD,
     apply,
     kinds_of,
     owes,
@@ -134,6 +135,7 @@ async def test_a_refused_applicant_cannot_sign() -> None:
         accept=False,
         how="",
         reason="Not who they say",
+        steward=STEWARD,
         steward_employer_domain="",
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from registry.adapters.mail import Delivery, Mail, refuse_unsafe
+from registry.adapters.resolver import Answer, NoAnswer, NoSuchName, Texts
 
 NEVER = 550
 NOT_NOW = 451
@@ -25,3 +26,17 @@ class RememberingMailer:
         if code >= 500:
             return Delivery.refused(code, "no such mailbox")
         return Delivery.deferred("try later", code=code)
+
+
+@dataclass
+class KnownNames:
+    """Knows the names it is given, and says nothing of those in `silent`."""
+
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+
+    async def texts_at(self, name: str) -> Answer:
+        if name in self.silent:
+            return NoAnswer("silent")
+        known = self.names.get(name)
+        return NoSuchName() if known is None else Texts(known)

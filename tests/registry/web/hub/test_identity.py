@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from charter.organisations.queries import find_organisation
-from charter.organisations.service import appeal_refusal
+from charter.organisations.service import appeal_refusal, rename_organisation
 from registry.accounts.service import account_for
 from tests.charter import acting
 from tests.registry.web.staffing import Offices
@@ -74,9 +74,59 @@ async def test_a_refusal_has_a_reason_and_its_appeal_is_heard_by_another_steward
     assert (seen.state, seen.refusal) == ("refused", REASON)
 
     await appeal_refusal(offices.registry.scheme, organisation=organisation, reason="We exist.")
-    assert "Another steward hears the appeal" in (await one.get(address)).text
-    heard = await two.fill(address, {"decision": "accept", "how": "vouched"})
+    page = (await one.get(address)).text
+    assert "Another steward hears the appeal" in page
+    assert "We exist." in page
+    heard = await two.fill(address, {"decision": "accept", "how": "register"})
     assert heard.headers["location"] == "/hub/applications"
+
+
+async def test_a_group_is_accepted_once_two_without_ties_have_vouched(
+    offices: Offices, visitor: Visitor
+) -> None:
+    organisation = await applied(offices, domain=None, identifiers=(), proof="vouched")
+    await offices.appoint(visitor, "steward@hub.example", "steward")
+    address = f"/hub/applications/{organisation}"
+    vouched = {"reached": "telephone", "tied": "no"}
+
+    async def vouch(**typed: str) -> int:
+        answer = await visitor.fill(address, typed, at=f"{address}/vouchers")
+        return answer.status_code
+
+    too_early = await visitor.fill(address, {"decision": "accept", "how": "vouched"})
+    assert too_early.status_code == 422
+    assert "Write down 2 vouchers first" in too_early.text
+    assert await vouch(**vouched) == 422
+    assert await vouch(who="A midwife of the ward", **vouched) == 303
+    assert await vouch(who="Their treasurer", reached="visit", tied="yes") == 303
+    assert await vouch(who="A shopkeeper next door", **vouched) == 303
+    page = (await visitor.get(address)).text
+    assert "Their treasurer (tied: does not count)" in page
+    decided = await visitor.fill(address, {"decision": "accept", "how": "vouched"})
+
+    assert decided.headers["location"] == "/hub/applications"
+
+
+async def test_a_new_name_waits_for_a_steward_until_it_is_shown_again(
+    offices: Offices, visitor: Visitor
+) -> None:
+    world = offices.stage.world
+    organisation = await applied(offices)
+    await acting.accept(world, organisation)
+    world.pass_days(1)
+    await offices.appoint(visitor, "steward@hub.example", "steward")
+    await rename_organisation(world.scheme, organisation=organisation, name="Tideway Arts")
+    address = f"/hub/renewals/{organisation}"
+
+    assert address in (await visitor.get("/hub/applications")).text
+    assert "Seaham Library" in (await visitor.get(address)).text
+    refused = await visitor.fill(address, {"how": "domain-mail"})
+    assert refused.status_code == 422
+    await acting.show(world, organisation)
+    renewed = await visitor.fill(address, {"how": "domain-mail"})
+    assert renewed.headers["location"] == "/hub/applications"
+
+    assert (await visitor.get(address)).status_code == 404
 
 
 async def test_nobody_decides_on_their_own_employer(offices: Offices, visitor: Visitor) -> None:

@@ -22,7 +22,7 @@ from tests.registry.web.public.test_addresses import API, HERE, SLUG
 LISTED = (
     *("slug", "name", "url", "identifiers", "sector", "boroughs", "size", "signed_on"),
     *("charter_version", "standing", "standing_since", "days_late", "level", "flags", "results"),
-    *("sentence", "badge_url", "updated_at"),
+    *("sentence", "badge_url", "updated_at", "town", "website", "sponsor_role"),
 )
 RESULTS = ("kept", "partly_kept", "not_kept", "late", "not_yet_due", "withdrawn")
 
@@ -37,7 +37,7 @@ MEMBERS: dict[str, dict[str, tuple[str, ...]]] = {
     f"{HERE}.json": {
         "": (
             *LISTED,
-            *("previous_names", "proven_by", "sponsor_role", "types", "pledges", "reviews"),
+            *("previous_names", "proven_by", "types", "pledges", "reviews"),
             *("obligations", "chase", "next", "history_url"),
         ),
         "proven_by.0": ("how", "on"),

@@ -1,0 +1,98 @@
+"""An organisation shows who it is, and changes its name, its address and its size."""
+
+import re
+
+from charter.organisations.proofs import domains_to_look_at
+from charter.organisations.queries import find_organisation
+from charter.organisations.service import record_look
+from registry.accounts.post import newest_letters
+from registry.bootstrap import Registry
+from tests.charter import acting
+from tests.charter.acting import owes
+from tests.registry.web.visitor import Visitor
+from tests.world import World
+
+HOME = "/my/harbour-lights-theatre"
+PROOF = f"{HOME}/proof"
+
+
+async def test_the_domain_is_shown_by_a_code_that_only_its_keepers_read(
+    registry: Registry, lead: Visitor, world: World
+) -> None:
+    await acting.apply(world)
+    assert f"{PROOF}" in (await lead.get(HOME)).text
+    without = await lead.fill(PROOF, {}, at=f"{PROOF}/mail")
+    assert without.status_code == 422
+    assert "Choose where to send the code" in without.text
+    await lead.fill(PROOF, {"mailbox": "postmaster"}, at=f"{PROOF}/mail")
+
+    letter = (await newest_letters(registry.desk))[0].letter
+    assert letter.to == "postmaster@harbour-lights.example"
+    (code,) = re.findall(r"^\w{5} \w{5}$", letter.text, re.MULTILINE)
+    wrong = await lead.fill(PROOF, {"code": "no idea"}, at=f"{PROOF}/code")
+    assert wrong.status_code == 422
+    assert "no idea" in wrong.text
+    await lead.fill(PROOF, {"code": code}, at=f"{PROOF}/code")
+
+    assert "Shown on" in (await lead.get(PROOF)).text
+    assert "The hub checks who you are" in (await lead.get(HOME)).text
+
+
+async def test_the_line_for_the_dns_is_told_and_looked_for(lead: Visitor, world: World) -> None:
+    await acting.apply(world)
+    await lead.fill(PROOF, {}, at=f"{PROOF}/record")
+    (question,) = await domains_to_look_at(world.scheme, most=10)
+
+    page = (await lead.get(PROOF)).text
+    assert question.name in page
+    assert question.text in page
+    await record_look(world.scheme, proof=question.proof, look="missing")
+    assert "it was not there yet" in (await lead.get(PROOF)).text
+    await lead.fill(PROOF, {}, at=f"{PROOF}/record")
+    await record_look(world.scheme, proof=question.proof, look="found")
+
+    assert "Leave the line where it is" in (await lead.get(PROOF)).text
+
+
+async def test_a_new_name_keeps_old_addresses_and_is_shown_again(
+    lead: Visitor, world: World
+) -> None:
+    organisation = await acting.signed(world)
+    renamed = await lead.fill(f"{HOME}/details/name", {"name": "Tideway Arts"})
+
+    assert renamed.headers["location"] == "/my/tideway-arts/details"
+    assert "Tideway Arts" in (await lead.get("/my/tideway-arts/details")).text
+    assert await owes(organisation, "proof-renewal") == [("proof-renewal", None, None)]
+    assert "/my/tideway-arts/proof" in (await lead.get("/my/tideway-arts")).text
+    empty = await lead.fill("/my/tideway-arts/details/name", {"name": ""})
+    assert empty.status_code == 422
+
+
+async def test_a_new_domain_has_to_show_what_the_old_one_showed(
+    lead: Visitor, world: World
+) -> None:
+    organisation = await acting.signed(world)
+    address = f"{HOME}/details/domain"
+    wrong = await lead.fill(address, {"domain": "no domain", "website": "ftp://x"})
+    assert wrong.status_code == 422
+    assert "Start the web address with https://" in wrong.text
+    await lead.fill(address, {"domain": "Tideway.example", "website": "https://tideway.example"})
+
+    own = await find_organisation(organisation)
+    assert own is not None
+    assert own.domain == "tideway.example"
+    assert await owes(organisation, "proof-renewal") == [("proof-renewal", None, None)]
+    await acting.show(world, organisation)
+    assert await owes(organisation, "proof-renewal") == []
+
+
+async def test_a_new_size_is_chosen_from_the_list(lead: Visitor, world: World) -> None:
+    organisation = await acting.signed(world)
+    address = f"{HOME}/details/size"
+    assert (await lead.fill(address, {"band": "huge"})).status_code == 422
+    await lead.fill(address, {"band": "small"})
+
+    own = await find_organisation(organisation)
+    assert own is not None
+    assert own.band == "small"
+    assert "Small" in (await lead.get(f"{HOME}/details")).text
