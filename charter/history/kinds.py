@@ -148,6 +148,12 @@ _ROWS = (
     EventKind("request-declined", "A request to take part was declined.", ("request",), "request"),
     EventKind("request-lapsed", "A request to take part lapsed.", ("request",), "request"),
     EventKind(
+        "quiet-period-opened",
+        "A quiet period began: until {until} nobody in the communities is asked for anything.",
+        ("until",),
+    ),
+    EventKind("quiet-period-ended", "The quiet period ended."),
+    EventKind(
         "codesign-recorded",
         "A co-design session was recorded for {count} pledges.",
         ("session", "pledges", "count", "held_on", "hours", "pay_pence"),

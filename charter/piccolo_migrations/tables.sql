@@ -69,6 +69,7 @@ CREATE TABLE community_group (
     id uuid PRIMARY KEY,
     name varchar(200) NOT NULL DEFAULT '',
     borough varchar(60) NOT NULL DEFAULT '',
+    people integer NOT NULL DEFAULT 0,
     registered_at timestamptz NOT NULL,
     state varchar(20) NOT NULL DEFAULT 'registered',
     checked_at timestamptz,
@@ -434,6 +435,14 @@ CREATE TABLE public_text (
 );
 CREATE INDEX public_text_organisation ON public_text (organisation);
 
+CREATE TABLE quiet_period (
+    id uuid PRIMARY KEY,
+    words uuid NOT NULL,
+    opened_at timestamptz NOT NULL,
+    until date NOT NULL,
+    ended_at timestamptz
+);
+
 CREATE TABLE report (
     id uuid PRIMARY KEY,
     organisation uuid NOT NULL,
@@ -456,6 +465,7 @@ CREATE TABLE request_to_take_part (
     id uuid PRIMARY KEY,
     organisation uuid NOT NULL,
     "group" uuid NOT NULL,
+    people integer NOT NULL DEFAULT 0,
     hours numeric(6, 2) NOT NULL DEFAULT 0,
     pay_pence integer NOT NULL DEFAULT 0,
     held_on date NOT NULL,

@@ -28,6 +28,7 @@ from charter.plans.pledges import (
     save_pledge,
     withdraw_pledge,
 )
+from charter.plans.quiet import end_quiet_period, keep_quiet, open_quiet_period
 
 __all__ = [
     "amend_pledge",
@@ -40,12 +41,15 @@ __all__ = [
     "confirm_session_as_group",
     "discard_draft",
     "end_pledges",
+    "end_quiet_period",
     "find_typed",
     "forget_typed",
     "forms_begun",
+    "keep_quiet",
     "keep_typed",
     "lapse_requests",
     "list_existing_practice",
+    "open_quiet_period",
     "open_re_identifications",
     "publish_plan",
     "publish_pledge",

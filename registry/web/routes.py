@@ -12,6 +12,7 @@ from registry.web.hub import groups as hub_groups
 from registry.web.hub import identity as hub_identity
 from registry.web.hub import outbox as hub_outbox
 from registry.web.hub import payments as hub_payments
+from registry.web.hub import quiet as hub_quiet
 from registry.web.hub import today as hub_today
 from registry.web.hub import words as hub_words
 from registry.web.member import (
@@ -82,6 +83,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_words.HANDLERS,
     *hub_groups.HANDLERS,
     *hub_clocks.HANDLERS,
+    *hub_quiet.HANDLERS,
     *hub_payments.HANDLERS,
     *hub_auditors.HANDLERS,
     *hub_outbox.HANDLERS,

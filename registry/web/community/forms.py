@@ -52,6 +52,7 @@ class GroupForm(Form):
 
     name: ShortLine = Field(title="the group's name")
     borough: ShortLine = Field(title="the borough")
+    people: int = Field(title="how many of you can be asked")
 
 
 class AskAnswerForm(Form):

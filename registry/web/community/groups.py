@@ -83,7 +83,7 @@ async def register(request: Request[Any, Any, Any]) -> Response[bytes]:
     async def act(scheme: Scheme, form: GroupForm) -> str:
         group = await register_group(
             scheme,
-            group=GroupRegistration(form.name, form.borough),
+            group=GroupRegistration(form.name, form.borough, form.people),
             account=person_of(request).account,
         )
         return f"/groups/{group}"

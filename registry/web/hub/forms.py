@@ -1,5 +1,6 @@
 """Forms of the hub's people. A reason is asked wherever one is published or logged."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -61,6 +62,18 @@ class PauseForm(Form):
     sentences: ClassVar = {"why": "Choose why the clock stops. It is published"}
 
     why: Literal["hub-late", "outage", "quiet-period"]
+
+
+class QuietForm(Form):
+    """Why nobody in the communities is asked for anything, and until when. Both are public."""
+
+    sentences: ClassVar = {
+        "reason:missing": "Say why. It is published",
+        "until:missing": "Enter the last day of the quiet period",
+    }
+
+    reason: LongText
+    until: date
 
 
 class PaymentForm(Form):

@@ -16,6 +16,7 @@ PARTS = (
     ("Words", "/hub/words", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),
     ("Clocks", "/hub/clocks", frozenset({"steward"})),
+    ("Quiet periods", "/hub/quiet", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),
     ("Auditors", "/hub/auditors", frozenset({"auditor-care"})),
     ("Post", "/hub/outbox", frozenset({"steward"})),

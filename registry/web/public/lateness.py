@@ -7,6 +7,7 @@ from typing import Any
 from charter.clock import local_day
 from charter.obligations import rules
 from charter.obligations.tables import Obligation
+from charter.plans.quiet import quiet_now
 from registry.web.public.listing import Site
 from registry.web.public.payloads import (
     LateAuditorsPayload,
@@ -15,6 +16,7 @@ from registry.web.public.payloads import (
     LatePayload,
     Meta,
     NextStepPayload,
+    QuietPayload,
 )
 
 DAYS_A_WEEK = 7
@@ -26,6 +28,7 @@ async def describe_lateness(site: Site, now: datetime) -> LatePayload:
     organisations = await Obligation.raw(_ORGANISATIONS, now, site.pack.framework.zone)
     hub = await Obligation.raw(_HUB, today)
     auditors = await Obligation.raw(_AUDITORS)
+    quiet = await quiet_now(today)
     return LatePayload(
         meta=Meta(generated_at=now, total=len(organisations)),
         organisations=[_organisation(row, site, today) for row in organisations],
@@ -39,6 +42,7 @@ async def describe_lateness(site: Site, now: datetime) -> LatePayload:
             for row in hub
         ],
         auditors=_auditors(auditors, now),
+        quiet=QuietPayload(reason=quiet.reason, until=quiet.until) if quiet else None,
     )
 
 

@@ -18,6 +18,7 @@ from charter.clock import local_day
 from charter.concerns.tables import Concern
 from charter.history.queries import words_of
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
+from charter.plans.hours import hours_given_to
 from charter.plans.tables import Answer, ExistingPractice
 from registry.web.public.listing import Site, find_organisation
 from registry.web.public.obligations import (
@@ -28,6 +29,7 @@ from registry.web.public.obligations import (
     list_obligations,
 )
 from registry.web.public.payloads import (
+    HoursPayload,
     Meta,
     NamePayload,
     OrganisationDetailPayload,
@@ -91,6 +93,7 @@ async def describe_organisation(
         continued_by=await _successor(row),
         practice=await _practice(row),
         concerns_upheld=await _concerns_upheld(asked),
+        hours_from_communities=await _hours(asked),
         holds_until=answered.holds_until,
     )
 
@@ -185,6 +188,16 @@ async def _answers(asked: Asked) -> dict[str, Answer]:
         .order_by(Answer.version)
     )
     return {row.type: row for row in rows}
+
+
+async def _hours(asked: Asked) -> HoursPayload:
+    given = await hours_given_to(asked.organisation, asked.at)
+    return HoursPayload(
+        paid=given.paid,
+        declined=given.declined,
+        unpaid=given.unpaid,
+        unanswered=given.unanswered,
+    )
 
 
 async def _is_one_person(row: Organisation) -> bool:

@@ -188,6 +188,15 @@ class PracticePayload(Payload, frozen=True, kw_only=True):
     text: str
 
 
+class HoursPayload(Payload, frozen=True, kw_only=True):
+    """Hours that communities gave one organisation, by what they themselves say about pay."""
+
+    paid: float
+    declined: float
+    unpaid: float
+    unanswered: float
+
+
 class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     """Everything public about one organisation."""
 
@@ -209,6 +218,7 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     continued_by: str | None
     practice: list[PracticePayload]
     concerns_upheld: list[date]
+    hours_from_communities: HoursPayload
     holds_until: datetime | None
 
 
@@ -327,6 +337,13 @@ class LateAuditorsPayload(Payload, frozen=True, kw_only=True):
     oldest_weeks: int | None
 
 
+class QuietPayload(Payload, frozen=True, kw_only=True):
+    """The quiet period in force: why, and its last day (rule 11a)."""
+
+    reason: str
+    until: date
+
+
 class LatePayload(Payload, frozen=True, kw_only=True):
     """Who is late; the hub included."""
 
@@ -334,6 +351,7 @@ class LatePayload(Payload, frozen=True, kw_only=True):
     organisations: list[LateOrganisationPayload]
     hub: list[LateHubPayload]
     auditors: LateAuditorsPayload
+    quiet: QuietPayload | None = None
 
 
 class OrganisationCounts(Payload, frozen=True, kw_only=True):
