@@ -61,6 +61,8 @@ class PledgeNumbers(Entry, frozen=True, kw_only=True):
     confirmations: Count
     """People not employed by the organisation who must confirm a co-designed pledge."""
     secondary_types_most: Count
+    partners_most: Count
+    """Organisations and groups that may share one pledge with its lead."""
 
 
 class CommunityNumbers(Entry, frozen=True, kw_only=True):

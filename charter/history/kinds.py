@@ -141,6 +141,16 @@ _ROWS = (
         version="version",
     ),
     _pledge("pledge-withdrawn", "Pledge {pledge} was withdrawn.", "type"),
+    _pledge("partner-asked", "Somebody was asked to share pledge {pledge}."),
+    _pledge("partner-joined", "Pledge {pledge} is shared with {partner}.", "partner"),
+    _pledge("partner-declined", "Somebody declined to share pledge {pledge}."),
+    _pledge("partner-left", "Pledge {pledge} is no longer shared with {partner}.", "partner"),
+    EventKind(
+        "shared-pledge-joined",
+        "Joined pledge {number} of {lead}, which leads it.",
+        ("number", "lead"),
+    ),
+    EventKind("shared-pledge-left", "Left pledge {number} of {lead}.", ("number", "lead")),
     EventKind("existing-practice-listed", "Existing practice was listed.", ("type",)),
     # Co-design
     EventKind("request-sent", "A community group was asked to take part.", ("request",), "request"),

@@ -412,6 +412,23 @@ CREATE TABLE pledge (
 );
 CREATE INDEX pledge_organisation ON pledge (organisation);
 
+CREATE TABLE pledge_partner (
+    id uuid PRIMARY KEY,
+    pledge uuid NOT NULL,
+    organisation uuid,
+    "group" uuid,
+    version integer NOT NULL DEFAULT 0,
+    words uuid NOT NULL,
+    reason uuid,
+    state varchar(20) NOT NULL DEFAULT 'asked',
+    asked_at timestamptz NOT NULL,
+    answered_at timestamptz,
+    left_at timestamptz
+);
+CREATE INDEX pledge_partner_pledge ON pledge_partner (pledge);
+CREATE INDEX pledge_partner_organisation ON pledge_partner (organisation);
+CREATE INDEX pledge_partner_group ON pledge_partner ("group");
+
 CREATE TABLE pledge_version (
     id bigserial PRIMARY KEY,
     pledge uuid NOT NULL,

@@ -185,6 +185,26 @@ class RequestToTakePart(Table, tablename="request_to_take_part"):
     answered_at = Timestamptz(null=True, default=None)
 
 
+class PledgePartner(Table, tablename="pledge_partner"):
+    """Somebody asked to share a pledge that another leads: an organisation or a group (rule 15).
+
+    `version` is the version of the pledge they were shown, `words` what they would do. `state` is
+    asked, joined, declined or left.
+    """
+
+    id = UUID(primary_key=True)
+    pledge = UUID(index=True)
+    organisation = UUID(null=True, default=None, index=True)
+    group = UUID(null=True, default=None, index=True)
+    version = Integer()
+    words = UUID()
+    reason = UUID(null=True, default=None)
+    state = Varchar(length=20, default="asked")
+    asked_at = Timestamptz(default=None)
+    answered_at = Timestamptz(null=True, default=None)
+    left_at = Timestamptz(null=True, default=None)
+
+
 class QuietPeriod(Table, tablename="quiet_period"):
     """A stretch in which nobody in the communities is asked for anything (rule 11a).
 

@@ -4,6 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from registry.web.auditor import cases, evidence, pay, tasks
 from registry.web.community import contribute, groups
+from registry.web.community import sharing as group_sharing
 from registry.web.concerns import pages as concern_pages
 from registry.web.hub import auditors as hub_auditors
 from registry.web.hub import clocks as hub_clocks
@@ -25,6 +26,7 @@ from registry.web.member import (
     reports,
     reviews,
     sessions,
+    sharing,
     sign_up,
     signature,
 )
@@ -68,11 +70,13 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *pledges.HANDLERS,
     *pledge_changes.HANDLERS,
     *sessions.HANDLERS,
+    *sharing.HANDLERS,
     *reports.HANDLERS,
     *reviews.HANDLERS,
     *badge.HANDLERS,
     *contribute.HANDLERS,
     *groups.HANDLERS,
+    *group_sharing.HANDLERS,
     *tasks.HANDLERS,
     *cases.HANDLERS,
     *evidence.HANDLERS,

@@ -241,6 +241,16 @@ class AskForm(Form):
     held_on: date = Field(title="the date")
 
 
+class PartnerForm(Form):
+    """Who is asked to share a pledge, and what they would do."""
+
+    sentences: ClassVar = {"part:missing": "Say what they would do"}
+
+    organisation: ShortLine = Field("", title="the address of its public page")
+    group: UUID | None = Field(None, title="the group")
+    part: LongText
+
+
 class PlacementForm(Form):
     """One more place where the badge hangs."""
 

@@ -117,6 +117,17 @@ class MilestonePayload(Payload, frozen=True, kw_only=True):
     first_due_on: date | None = None
 
 
+class PartnerPayload(Payload, frozen=True, kw_only=True):
+    """Somebody who shares a pledge that another leads; a community group has no `url`."""
+
+    name: str
+    url: str | None
+    part: str
+    joined_on: date
+    left_on: date | None
+    left_because: str | None
+
+
 class PledgePayload(Payload, frozen=True, kw_only=True):
     """A pledge as it stands now; every version is at `url`."""
 
@@ -133,6 +144,17 @@ class PledgePayload(Payload, frozen=True, kw_only=True):
     funding_pence: int | None
     milestones: list[MilestonePayload]
     url: str
+    partners: list[PartnerPayload] = []
+
+
+class SharedPledgePayload(Payload, frozen=True, kw_only=True):
+    """A pledge of another organisation that this one shares; it is counted for its lead only."""
+
+    lead: str
+    lead_url: str
+    part: str
+    joined_on: date
+    pledge: PledgePayload
 
 
 class ReviewPayload(Payload, frozen=True, kw_only=True):
@@ -219,6 +241,7 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     practice: list[PracticePayload]
     concerns_upheld: list[date]
     hours_from_communities: HoursPayload
+    shared_pledges: list[SharedPledgePayload]
     holds_until: datetime | None
 
 

@@ -186,6 +186,8 @@ def test_nothing_in_the_hub_sets_a_standing_or_edits_a_verdict(app: Litestar) ->
         "hub.outbox.retry",
         "hub.payments.open_payee",
         "hub.payments.pay",
+        "hub.quiet.end_quiet",
+        "hub.quiet.open_quiet",
         "hub.words.hold",
         "hub.words.release",
     }
