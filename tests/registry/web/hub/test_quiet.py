@@ -2,6 +2,7 @@
 
 from charter.plans.service import keep_quiet
 from tests.charter.acting import LEAD
+from tests.charter.plans.test_sharing import another
 from tests.registry.web.people import sign_in
 from tests.registry.web.staffing import Offices
 from tests.registry.web.visitor import Visitor
@@ -32,8 +33,9 @@ async def test_a_quiet_period_is_opened_shown_everywhere_and_ended(
     late = await visitor.get("/late")
     assert "After the attack in the docks." in late.text
     assert (await visitor.get("/late.json")).json()["quiet"]["reason"] == TYPED["reason"]
+    await another(offices.stage.world)
     await sign_in(offices.registry, visitor, LEAD)
-    assert "This is a quiet period" in (await visitor.get("/my/harbour-lights/asks/new")).text
+    assert "This is a quiet period" in (await visitor.get("/my/mill-road-surgery/asks/new")).text
     await offices.appoint(visitor, "steward@hub.example", "steward")
     await visitor.fill("/hub/quiet", {}, at="/hub/quiet/end")
     assert "Open the quiet period" in (await visitor.get("/hub/quiet")).text
