@@ -1,5 +1,7 @@
 """A steward opens a quiet period in public; everybody is told, and nobody is asked."""
 
+import pytest
+
 from charter.plans.service import keep_quiet
 from tests.charter.acting import LEAD
 from tests.charter.plans.test_sharing import another
@@ -41,16 +43,12 @@ async def test_a_quiet_period_is_opened_shown_everywhere_and_ended(
     assert "Open the quiet period" in (await visitor.get("/hub/quiet")).text
 
 
-async def test_the_register_tells_how_many_hours_were_left_unpaid(
-    offices: Offices, visitor: Visitor
-) -> None:
-    assert offices.stage.organisation
+@pytest.mark.usefixtures("offices")
+async def test_the_register_tells_how_many_hours_were_left_unpaid(visitor: Visitor) -> None:
     page = await visitor.get("/organisations/harbour-lights.json")
 
     assert set(page.json()["hours_from_communities"]) == {
         *("paid", "declined", "unpaid", "unanswered"),
     }
-    assert (
-        "Hours that communities gave" in (await visitor.get("/organisations/harbour-lights")).text
-    )
-    assert offices.stage.organisation
+    whole = await visitor.get("/organisations/harbour-lights")
+    assert "Hours that communities gave" in whole.text
