@@ -79,6 +79,8 @@ class ObligationRow(Entry, frozen=True, kw_only=True):
     moves_standing: bool
     keeps_level: KeptLevel | None = None
     """The level that falls one step when this is missed; it then moves no standing."""
+    asks_communities: bool = False
+    """Whether nobody can meet it without asking communities: a quiet period stops its clock."""
     length: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+\.[a-z_]+$")] | None = None
     """The number of rules.toml that says how long it runs, such as `signing.plan_days`."""
     met_by: Words
@@ -95,6 +97,8 @@ class ObligationKind:
     ladder: str
     moves_standing: bool
     met_by: str
+    asks_communities: bool
+    """Whether a quiet period stops its clock (rule 11a)."""
     days: int | None
     """How long it runs from its opening; None where another fact sets the date."""
     working: bool

@@ -80,6 +80,8 @@ class PledgeNumbers(Entry, frozen=True, kw_only=True):
     confirmations: Count
     """People not employed by the organisation who must confirm a co-designed pledge."""
     secondary_types_most: Count
+    partners_most: Count
+    """Organisations and groups that may share one pledge with its lead."""
 
 
 class CommunityNumbers(Entry, frozen=True, kw_only=True):
@@ -90,6 +92,8 @@ class CommunityNumbers(Entry, frozen=True, kw_only=True):
     contribution_link_days: Count
     """How long a contributor's one-use link or printed code can be used."""
     closed_door_most_days: Count
+    quiet_most_days: Count
+    """How long one quiet period may last; a longer one is opened anew, in public."""
     decision_days: Count
     """From a request for more time to the community decision."""
     decision_panel: Count

@@ -169,6 +169,7 @@ def _resolve_lengths(files: PackFiles) -> tuple[ObligationKind, ...]:
             ladder=row.ladder,
             moves_standing=row.moves_standing,
             met_by=row.met_by,
+            asks_communities=row.asks_communities,
             days=_find_length(files, groups, index, row.length),
             working=bool(row.length and row.length.endswith("_working_days")),
             keeps_level=row.keeps_level,

@@ -142,12 +142,28 @@ _ROWS = (
         version="version",
     ),
     _pledge("pledge-withdrawn", "Pledge {pledge} was withdrawn.", "type"),
+    _pledge("partner-asked", "Somebody was asked to share pledge {pledge}."),
+    _pledge("partner-joined", "Pledge {pledge} is shared with {partner}.", "partner"),
+    _pledge("partner-declined", "Somebody declined to share pledge {pledge}."),
+    _pledge("partner-left", "Pledge {pledge} is no longer shared with {partner}.", "partner"),
+    EventKind(
+        "shared-pledge-joined",
+        "Joined pledge {number} of {lead}, which leads it.",
+        ("number", "lead"),
+    ),
+    EventKind("shared-pledge-left", "Left pledge {number} of {lead}.", ("number", "lead")),
     EventKind("existing-practice-listed", "Existing practice was listed.", ("type",)),
     # Co-design
     EventKind("request-sent", "A community group was asked to take part.", ("request",), "request"),
     EventKind("request-accepted", "A request to take part was accepted.", ("request",), "request"),
     EventKind("request-declined", "A request to take part was declined.", ("request",), "request"),
     EventKind("request-lapsed", "A request to take part lapsed.", ("request",), "request"),
+    EventKind(
+        "quiet-period-opened",
+        "A quiet period began: until {until} nobody in the communities is asked for anything.",
+        ("until",),
+    ),
+    EventKind("quiet-period-ended", "The quiet period ended."),
     EventKind(
         "codesign-recorded",
         "A co-design session was recorded for {count} pledges.",

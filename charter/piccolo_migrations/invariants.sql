@@ -12,6 +12,9 @@ CREATE UNIQUE INDEX milestone_once ON milestone (pledge, number);
 CREATE UNIQUE INDEX codesign_session_once ON codesign_session (organisation, number);
 CREATE UNIQUE INDEX confirmation_of_group_once ON confirmation (session, "group") WHERE "group" IS NOT NULL;
 CREATE UNIQUE INDEX confirmation_of_link_once ON confirmation (link) WHERE link IS NOT NULL;
+CREATE UNIQUE INDEX pledge_partner_once ON pledge_partner (pledge, COALESCE(organisation, "group"))
+    WHERE state IN ('asked', 'joined');
+CREATE UNIQUE INDEX quiet_period_once ON quiet_period ((ended_at IS NULL)) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX draft_once ON draft (organisation, form);
 CREATE UNIQUE INDEX notice_once ON notice (obligation, due_on, step, account);
 CREATE UNIQUE INDEX pause_once ON pause (obligation) WHERE until IS NULL;

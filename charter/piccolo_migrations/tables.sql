@@ -69,6 +69,7 @@ CREATE TABLE community_group (
     id uuid PRIMARY KEY,
     name varchar(200) NOT NULL DEFAULT '',
     borough varchar(60) NOT NULL DEFAULT '',
+    people integer NOT NULL DEFAULT 0,
     registered_at timestamptz NOT NULL,
     state varchar(20) NOT NULL DEFAULT 'registered',
     checked_at timestamptz,
@@ -504,6 +505,23 @@ CREATE TABLE pledge (
 );
 CREATE INDEX pledge_organisation ON pledge (organisation);
 
+CREATE TABLE pledge_partner (
+    id uuid PRIMARY KEY,
+    pledge uuid NOT NULL,
+    organisation uuid,
+    "group" uuid,
+    version integer NOT NULL DEFAULT 0,
+    words uuid NOT NULL,
+    reason uuid,
+    state varchar(20) NOT NULL DEFAULT 'asked',
+    asked_at timestamptz NOT NULL,
+    answered_at timestamptz,
+    left_at timestamptz
+);
+CREATE INDEX pledge_partner_pledge ON pledge_partner (pledge);
+CREATE INDEX pledge_partner_organisation ON pledge_partner (organisation);
+CREATE INDEX pledge_partner_group ON pledge_partner ("group");
+
 CREATE TABLE pledge_version (
     id bigserial PRIMARY KEY,
     pledge uuid NOT NULL,
@@ -527,6 +545,14 @@ CREATE TABLE public_text (
 );
 CREATE INDEX public_text_organisation ON public_text (organisation);
 
+CREATE TABLE quiet_period (
+    id uuid PRIMARY KEY,
+    words uuid NOT NULL,
+    opened_at timestamptz NOT NULL,
+    until date NOT NULL,
+    ended_at timestamptz
+);
+
 CREATE TABLE report (
     id uuid PRIMARY KEY,
     organisation uuid NOT NULL,
@@ -549,6 +575,7 @@ CREATE TABLE request_to_take_part (
     id uuid PRIMARY KEY,
     organisation uuid NOT NULL,
     "group" uuid NOT NULL,
+    people integer NOT NULL DEFAULT 0,
     hours numeric(6, 2) NOT NULL DEFAULT 0,
     pay_pence integer NOT NULL DEFAULT 0,
     held_on date NOT NULL,

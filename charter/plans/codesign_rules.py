@@ -1,12 +1,13 @@
-"""Rules 11 and 11a: co-design is confirmed by the people in it, and asking has limits.
+"""Rule 11: co-design is confirmed by the people in it.
 
-Pure. Nobody's name appears here: a contributor is a one-use link, a group is a group.
+Pure. Nobody's name appears here: a contributor is a one-use link, a group is a group. What may
+be asked of them, and when, is in `ask_rules`.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 from uuid import UUID
@@ -25,8 +26,8 @@ CONTRIBUTORS_MOST = 200
 HOURS_MOST = Decimal(1_000)
 PAY_MOST_PENCE = 10_000_000
 NAME_MOST = 200
+PEOPLE_MOST = 10_000
 REFUSAL_MOST = 1_000
-PURPOSE_MOST = 2_000
 
 
 class LinkNotUsable(RuleViolation):
@@ -61,27 +62,6 @@ class GroupNotChecked(RuleViolation):
     """A steward has not yet checked the group."""
 
     code = "group-not-checked"
-    rule = 11
-
-
-class DoorClosed(RuleViolation):
-    """The group takes no requests for now."""
-
-    code = "door-closed"
-    rule = 11
-
-
-class AskedOften(RuleViolation):
-    """The group has been asked as often as may be this quarter, by all signatories together."""
-
-    code = "asked-often"
-    rule = 24
-
-
-class RequestAnswered(RuleViolation):
-    """The request was answered, or has lapsed."""
-
-    code = "request-answered"
     rule = 11
 
 
@@ -126,20 +106,14 @@ class ContributorAnswer:
 
 @dataclass(frozen=True, slots=True)
 class GroupRegistration:
-    """A community group as it registers; it may be unincorporated."""
+    """A community group as it registers; it may be unincorporated.
+
+    `people` is how many of them can be asked to take part in something.
+    """
 
     name: str
     borough: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What a group is asked for: purpose, hours, pay and date (rule 11a)."""
-
-    purpose: str
-    hours: Decimal
-    pay_pence: int
-    held_on: date
+    people: int
 
 
 def check_session(
@@ -154,10 +128,10 @@ def _session_errors(
 ) -> Iterator[FieldError]:
     if session.held_on > today:
         yield FieldError("held_on", "Record a session after it was held.")
-    if not _are_hours(session.hours):
+    if not are_hours(session.hours):
         yield FieldError("hours", "Enter the hours people gave, all together.")
     if not 0 <= session.pay_pence <= PAY_MOST_PENCE:
-        yield FieldError("pay_pence", _AMOUNT)
+        yield FieldError("pay_pence", AMOUNT)
     if not session.pledges or not known.issuperset(session.pledges):
         yield FieldError("pledges", "Choose the pledges that the session shaped.")
     fewest = 1 if session.group is None else 0  # a group can confirm for everyone in it
@@ -168,11 +142,12 @@ def _session_errors(
         )
 
 
-def _are_hours(hours: Decimal) -> bool:
+def are_hours(hours: Decimal) -> bool:
+    """Whether a number can be hours that people gave or are asked for."""
     return hours.is_finite() and 0 < hours <= HOURS_MOST
 
 
-_AMOUNT = f"Enter an amount from £0 to £{PAY_MOST_PENCE // 100:,}."
+AMOUNT = f"Enter an amount from £0 to £{PAY_MOST_PENCE // 100:,}."
 
 
 def check_contribution(answer: ContributorAnswer) -> list[FieldError]:
@@ -196,51 +171,9 @@ def check_group(group: GroupRegistration, pack: FrameworkPack) -> list[FieldErro
         )
     if group.borough not in {each.id for each in pack.region.boroughs}:
         errors.append(FieldError("borough", "Choose a borough from the list."))
+    if not 1 <= group.people <= PEOPLE_MOST:
+        errors.append(FieldError("people", f"Enter a number of people from 1 to {PEOPLE_MOST}."))
     return errors
-
-
-def check_ask(ask: Ask, today: date) -> list[FieldError]:
-    """Return everything wrong with a request to take part."""
-    errors = []
-    if not 0 < len(ask.purpose.strip()) <= PURPOSE_MOST:
-        message = f"Say what you ask the group for, in {PURPOSE_MOST} characters or fewer."
-        errors.append(FieldError("purpose", message))
-    if not _are_hours(ask.hours):
-        errors.append(FieldError("hours", "Enter how many hours you ask for."))
-    if not 0 <= ask.pay_pence <= PAY_MOST_PENCE:
-        errors.append(FieldError("pay_pence", _AMOUNT))
-    if ask.held_on <= today:
-        errors.append(FieldError("held_on", "Enter a date that is still to come."))
-    return errors
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Whether a group can be asked. `asked` counts this quarter's requests of all signatories."""
-
-    checked_at: datetime | None
-    closed_until: date | None
-    asked: int
-
-
-def decide_ask(door: Door, today: date, pack: FrameworkPack) -> None:
-    """Raise `GroupNotChecked`, `DoorClosed` or `AskedOften` where a group cannot be asked."""
-    if door.checked_at is None:
-        raise GroupNotChecked("This group is not checked yet. Wait until the hub has done so.")
-    if door.closed_until is not None and today <= door.closed_until:
-        raise DoorClosed(
-            f"This group takes no requests until {door.closed_until:%-d %B %Y}. Ask after that day."
-        )
-    if door.asked >= pack.numbers.caps.asks_per_group:
-        raise AskedOften(
-            "This group has been asked often enough this quarter, by all signatories together."
-            " Ask another group, or ask again next quarter."
-        )
-
-
-def start_of_quarter(day: date) -> date:
-    """Return the first day of the calendar quarter that `day` is in."""
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
 def hash_token(token: str) -> str:

@@ -10,9 +10,11 @@ from charter.errors import InvalidInput, NotFound
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import meet_obligation, open_obligation
 from charter.obligations.tables import Obligation
-from charter.plans import codesign_rules
+from charter.plans import ask_rules, codesign_rules
 from charter.plans.answers import find_standing
-from charter.plans.codesign_rules import Ask, Door, GroupRegistration
+from charter.plans.ask_rules import Ask, Asked, Door
+from charter.plans.codesign_rules import GroupRegistration
+from charter.plans.quiet import quiet_until
 from charter.plans.tables import CommunityGroup, GroupMember, RequestToTakePart
 from charter.scheme import Scheme
 
@@ -27,7 +29,11 @@ async def register_group(scheme: Scheme, *, group: GroupRegistration, account: U
         raise InvalidInput("Some answers need another look.", errors=errors)
     async with transaction(scheme) as tx:
         row = CommunityGroup(
-            id=tx.new_id(), name=group.name.strip(), borough=group.borough, registered_at=tx.now
+            id=tx.new_id(),
+            name=group.name.strip(),
+            borough=group.borough,
+            people=group.people,
+            registered_at=tx.now,
         )
         await row.save()
         await GroupMember(group=row.id, account=account, since=tx.now).save()
@@ -43,7 +49,7 @@ async def check_group(scheme: Scheme, *, group: UUID, accept: bool, reason: str 
             f" in {codesign_rules.REFUSAL_MOST} characters or fewer."
         )
     async with transaction(scheme) as tx:
-        row = await _lock_group(group)
+        row = await lock_group(group)
         if row.state != "registered":
             raise codesign_rules.GroupChecked("This group has been checked already.")
         changes: dict[Column | str, object] = {
@@ -68,7 +74,7 @@ async def close_door(scheme: Scheme, *, group: UUID, until: date | None) -> None
     if until is not None and not today <= until <= today + timedelta(days=most):
         raise InvalidInput(f"Choose a day within the next {most} days.")
     async with transaction(scheme):
-        await _lock_group(group)
+        await lock_group(group)
         await CommunityGroup.update({CommunityGroup.closed_until: until}).where(
             CommunityGroup.id == group
         )
@@ -77,17 +83,19 @@ async def close_door(scheme: Scheme, *, group: UUID, until: date | None) -> None
 async def ask_group(scheme: Scheme, *, organisation: UUID, group: UUID, ask: Ask) -> UUID:
     """Ask a group to take part and return the request.
 
-    Raises `InvalidInput`, `NotSigned`, `GroupNotChecked`, `DoorClosed` and `AskedOften`.
+    Raises `InvalidInput`, `NotSigned`, `QuietNow`, `GroupNotChecked`, `DoorClosed`, `AskedOften`,
+    `PeopleAskedOften` and `HoursOverCap`; nothing reaches the group then.
     """
-    errors = codesign_rules.check_ask(ask, scheme.today())
+    errors = ask_rules.check_ask(ask, scheme.today())
     if errors:
         raise InvalidInput("Some answers need another look.", errors=errors)
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
         await find_standing(tx, organisation)
-        row = await _lock_group(group)
-        door = Door(row.checked_at, row.closed_until, await _asked_this_quarter(tx, group))
-        codesign_rules.decide_ask(door, tx.today, scheme.pack)
+        ask_rules.decide_asking(await quiet_until(tx.today))
+        row = await lock_group(group)
+        door = Door(row.checked_at, row.closed_until, row.people, await _asked_before(tx, group))
+        ask_rules.decide_ask(ask, door, tx.today, scheme.pack)
         words = await tx.publish_words(
             "request", {"purpose": ask.purpose.strip()}, organisation=organisation
         )
@@ -95,6 +103,7 @@ async def ask_group(scheme: Scheme, *, organisation: UUID, group: UUID, ask: Ask
             id=tx.new_id(),
             organisation=organisation,
             group=group,
+            people=ask.people,
             hours=ask.hours,
             pay_pence=ask.pay_pence,
             held_on=ask.held_on,
@@ -114,7 +123,7 @@ async def answer_request(scheme: Scheme, *, request: UUID, accept: bool) -> None
         await tx.lock_organisation(row.organisation)
         state = "accepted" if accept else "declined"
         if not await _end(tx, row, state) or tx.today > row.answer_by:
-            raise codesign_rules.RequestAnswered("This request has been answered, or has lapsed.")
+            raise ask_rules.RequestAnswered("This request has been answered, or has lapsed.")
         _record(tx, f"request-{state}", row, by="community-group")
 
 
@@ -151,15 +160,17 @@ def _record(tx: Ledger, kind: str, row: RequestToTakePart, *, by: str) -> None:
     tx.record(kind, {"request": str(row.id)}, organisation=row.organisation, by=by)
 
 
-async def _asked_this_quarter(tx: Ledger, group: UUID) -> int:
-    start = start_of_day(codesign_rules.start_of_quarter(tx.today), tx.scheme.pack.zone)
-    count: int = await RequestToTakePart.count().where(
+async def _asked_before(tx: Ledger, group: UUID) -> tuple[Asked, ...]:
+    """Return what the group was asked for this quarter, whoever of the signatories asked."""
+    start = start_of_day(ask_rules.start_of_quarter(tx.today), tx.scheme.pack.zone)
+    rows = await RequestToTakePart.objects().where(
         (RequestToTakePart.group == group) & (RequestToTakePart.asked_at >= start)
     )
-    return count
+    return tuple(Asked(row.people, row.hours, row.state) for row in rows)
 
 
-async def _lock_group(group: UUID) -> CommunityGroup:
+async def lock_group(group: UUID) -> CommunityGroup:
+    """Lock a group's row until the end of the transaction. Raises `NotFound`."""
     row = (
         await CommunityGroup.objects().where(CommunityGroup.id == group).lock_rows("UPDATE").first()
     )

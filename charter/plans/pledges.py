@@ -152,7 +152,7 @@ async def amend_pledge(
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
         await find_standing(tx, organisation)
-        row = await _find_live(organisation, number)
+        row = await find_live(organisation, number)
         if based_on is not None and based_on != row.version:
             raise pledge_rules.ChangedMeanwhile(
                 f"Version {row.version} was published meanwhile. Look at it, then amend that one."
@@ -178,7 +178,7 @@ async def withdraw_pledge(scheme: Scheme, *, organisation: UUID, number: int, re
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
         await find_standing(tx, organisation)
-        row = await _find_live(organisation, number)
+        row = await find_live(organisation, number)
         await Pledge.update({Pledge.state: "withdrawn", Pledge.withdrawn_at: tx.now}).where(
             Pledge.id == row.id
         )
@@ -254,7 +254,8 @@ async def list_existing_practice(
         )
 
 
-async def _find_live(organisation: UUID, number: int) -> Pledge:
+async def find_live(organisation: UUID, number: int) -> Pledge:
+    """Return a live pledge by its number. Raises `NotFound` and `PledgeNotLive`."""
     row = await find_pledge(organisation, number)
     if row.state != "live":
         raise pledge_rules.PledgeNotLive("This pledge is not live, so it cannot be changed.")

@@ -15,6 +15,7 @@ from charter.history.queries import events_of
 from charter.ledger import Ledger
 from charter.obligations.service import close_obligation, open_obligation, open_obligations
 from charter.obligations.tables import Obligation
+from charter.plans.sharing import take_partners_over
 from charter.plans.tables import Milestone, Pledge, PledgeVersion
 from charter.reviews.tables import PayEntry
 from charter.standing.facts import PledgeMade
@@ -83,6 +84,7 @@ async def _copy(tx: Ledger, row: Pledge, made: PledgeMade, into: UUID) -> _Moved
             moved=step.moved,
             evidence_until=step.evidence_until,
         ).save()
+    await take_partners_over(tx, pledge=row.id, into=moved.id)
     terms = msgspec.json.decode(versions[-1].terms)
     facts = _facts(moved, row, made, terms)
     tx.record("pledge-taken-over", facts, organisation=into, by="steward")

@@ -148,12 +148,13 @@ class Confirmation(Table, tablename="confirmation"):
 class CommunityGroup(Table, tablename="community_group"):
     """A community group, registered once and checked by a steward; may be unincorporated.
 
-    `state` is registered, checked or refused.
+    `state` is registered, checked or refused; `people` how many of them can be asked to take part.
     """
 
     id = UUID(primary_key=True)
     name = Varchar(length=200)
     borough = Varchar(length=60)
+    people = Integer()
     registered_at = Timestamptz(default=None)
     state = Varchar(length=20, default="registered")
     checked_at = Timestamptz(null=True, default=None)
@@ -171,11 +172,15 @@ class GroupMember(Table, tablename="community_group_member"):
 
 
 class RequestToTakePart(Table, tablename="request_to_take_part"):
-    """An ask to a group, which it accepts, declines without a reason, or lets lapse (11a)."""
+    """An ask to a group, which it accepts, declines without a reason, or lets lapse (11a).
+
+    `hours` and `pay_pence` are for all `people` together.
+    """
 
     id = UUID(primary_key=True)
     organisation = UUID(index=True)
     group = UUID(index=True)
+    people = Integer()
     hours = Numeric(digits=(6, 2))
     pay_pence = Integer()
     held_on = Date(default=None)
@@ -184,6 +189,40 @@ class RequestToTakePart(Table, tablename="request_to_take_part"):
     words = UUID(null=True, default=None)
     asked_at = Timestamptz(default=None)
     answered_at = Timestamptz(null=True, default=None)
+
+
+class PledgePartner(Table, tablename="pledge_partner"):
+    """Somebody asked to share a pledge that another leads: an organisation or a group (rule 15).
+
+    `version` is the version of the pledge they were shown, `words` what they would do. `state` is
+    asked, joined, declined or left.
+    """
+
+    id = UUID(primary_key=True)
+    pledge = UUID(index=True)
+    organisation = UUID(null=True, default=None, index=True)
+    group = UUID(null=True, default=None, index=True)
+    version = Integer()
+    words = UUID()
+    reason = UUID(null=True, default=None)
+    state = Varchar(length=20, default="asked")
+    asked_at = Timestamptz(default=None)
+    answered_at = Timestamptz(null=True, default=None)
+    left_at = Timestamptz(null=True, default=None)
+
+
+class QuietPeriod(Table, tablename="quiet_period"):
+    """A stretch in which nobody in the communities is asked for anything (rule 11a).
+
+    `until` is its last local day; `ended_at` is set when that day has passed, or sooner when a
+    steward ends it. At most one has no end.
+    """
+
+    id = UUID(primary_key=True)
+    words = UUID()
+    opened_at = Timestamptz(default=None)
+    until = Date(default=None)
+    ended_at = Timestamptz(null=True, default=None)
 
 
 class Draft(Table, tablename="draft"):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from registry.accounts import oidc, sessions
+from registry.accounts import oidc, parked, sessions
 from registry.accounts.desk import Desk
 from registry.accounts.tables import FormReceipt, SignInCode
 
@@ -17,6 +17,7 @@ async def tidy(desk: Desk) -> None:
     """Delete sessions that are over, codes and receipts that are old."""
     now = desk.now()
     await sessions.forget_ended(desk)
+    await parked.forget_old(desk)
     await oidc.forget_abandoned(desk)
     await SignInCode.delete().where(SignInCode.expires_at <= now - CODES_KEPT)
     await FormReceipt.delete().where(FormReceipt.taken_at <= now - RECEIPTS_KEPT)

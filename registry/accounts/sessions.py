@@ -11,6 +11,7 @@ from uuid import UUID
 
 from registry.accounts.desk import Desk
 from registry.accounts.keys import new_token
+from registry.accounts.parked import own_forms
 from registry.accounts.tables import Session
 
 ABSOLUTE = timedelta(hours=12)
@@ -29,6 +30,7 @@ class SignedIn:
 
     `roles` are those of the hub and of auditors; `memberships` the roles in organisations, by
     organisation. Both are read anew for every request: a role taken away is gone at once.
+    `has_parked` says that a form of theirs could not be taken in and waits on its page.
     """
 
     account: UUID
@@ -36,6 +38,7 @@ class SignedIn:
     since: datetime
     roles: frozenset[str] = frozenset()
     memberships: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    has_parked: bool = False
 
 
 async def start(desk: Desk, *, account: UUID, how: str, replaces: str | None) -> str:
@@ -54,7 +57,13 @@ async def start(desk: Desk, *, account: UUID, how: str, replaces: str | None) ->
             how=how,
         )
     )
+    await own_forms(desk, account=account, token=desk.keys.token("csrf", form_subject(cookie)))
     return cookie
+
+
+def form_subject(cookie: str) -> str:
+    """Return what the token in the forms of a session is bound to."""
+    return f"session:{cookie}"
 
 
 _WHO = """
@@ -62,7 +71,8 @@ SELECT s.account, s.started_at, s.seen_at,
        ARRAY(SELECT g.role FROM role_grant g
              WHERE g.account = s.account AND g.ended_at IS NULL) AS roles,
        ARRAY(SELECT m.organisation::text || ' ' || m.role FROM membership m
-             WHERE m.account = s.account AND m.ended_at IS NULL) AS memberships
+             WHERE m.account = s.account AND m.ended_at IS NULL) AS memberships,
+       EXISTS (SELECT 1 FROM parked_form p WHERE p.account = s.account) AS has_parked
 FROM session s JOIN account a ON a.id = s.account
 WHERE s.key = {} AND s.expires_at > {} AND s.seen_at > {} AND a.closed_at IS NULL
 """
@@ -89,6 +99,7 @@ async def find(desk: Desk, cookie: str) -> SignedIn | None:
         since=row["started_at"],
         roles=frozenset(row["roles"]),
         memberships=memberships,
+        has_parked=row["has_parked"],
     )
 
 

@@ -102,6 +102,25 @@ class AttemptCounter(Table, tablename="attempt_counter"):
     expires_at = Timestamptz(default=None, index=True)
 
 
+class FormOwner(Table, tablename="form_owner"):
+    """To whom the forms with a token were shown, also after the session that showed them."""
+
+    token_key = Bytea(primary_key=True)
+    account = UUID()
+    expires_at = Timestamptz(default=None, index=True)
+
+
+class ParkedForm(Table, tablename="parked_form"):
+    """What somebody typed on a page and could not send; sealed, and shown to them alone."""
+
+    id = BigSerial(primary_key=True)
+    account = UUID()
+    page = Varchar(length=300)
+    sent_to = Varchar(length=300)
+    typed_sealed = Bytea()
+    kept_at = Timestamptz(default=None)
+
+
 class FormReceipt(Table, tablename="form_receipt"):
     """A form already taken in: sent again, it is answered with the same address.
 

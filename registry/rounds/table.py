@@ -15,7 +15,12 @@ from charter.evidence.reopening import expire_evidence
 from charter.obligations.chase import chase, settle_due
 from charter.obligations.levels import keep_levels
 from charter.obligations.standstill import end_long_pauses
-from charter.plans.service import end_pledges, lapse_requests, open_re_identifications
+from charter.plans.service import (
+    end_pledges,
+    keep_quiet,
+    lapse_requests,
+    open_re_identifications,
+)
 from charter.reviews.service import (
     count_silence_as_received,
     draw_waiting_panels,
@@ -70,6 +75,10 @@ async def _open(registry: Registry) -> None:
     await keep_levels(registry.scheme)
 
 
+async def _keep_quiet(registry: Registry) -> None:
+    await keep_quiet(registry.scheme)
+
+
 async def _lapse(registry: Registry) -> None:
     await lapse_requests(registry.scheme)
     await end_decision_pauses(registry.scheme)
@@ -100,6 +109,7 @@ async def _tidy(registry: Registry) -> None:
 
 ROUNDS: tuple[Round, ...] = (
     Round("settle-standings", _settle, every=timedelta(minutes=1)),
+    Round("keep-quiet", _keep_quiet, every=timedelta(minutes=1)),
     Round("open-what-is-due", _open, at=time(0, 30)),
     Round("let-lapse", _lapse, at=time(1)),
     Round("publish-cases", _publish, at=time(5)),

@@ -20,13 +20,14 @@ from charter.errors import NotAllowed
 from charter.organisations.tables import Organisation
 from charter.plans.tables import GroupMember
 from charter.reviews.queries import entry_is_of, seat_is_of
-from registry.accounts import sessions
+from registry.accounts import parked, sessions
 from registry.accounts.roles import HUB_ROLES
 from registry.accounts.security import DENIED, note
 from registry.accounts.sessions import SignedIn
 from registry.bootstrap import Registry
 from registry.web.cookies import BROWSER, SESSION, read_cookie
 from registry.web.csrf import SAFE_METHODS, Binding, require_own_form
+from registry.web.parking import park_without_session, typed_before
 from registry.web.refusals import ForeignForm, NoSuchPage, SignInNeeded
 
 ANYONE = "anyone"
@@ -199,7 +200,7 @@ class MatrixGuard:
         cookie = read_cookie(request, SESSION, secure=self.registry.secure)
         person = await sessions.find(self.registry.desk, cookie) if cookie else None
         if person is None:
-            raise SignInNeeded(path=request.url.path if request.method in SAFE_METHODS else "")
+            raise await self._sign_in_needed(request, row)
         request.scope["state"]["person"] = person
         held = await SCOPES[row.scope](self.registry, person, request.path_params)
         if not held & row.roles:
@@ -209,6 +210,24 @@ class MatrixGuard:
                 if row.denial == "403"
                 else (NoSuchPage())
             )
+        if person.has_parked:
+            await self._pick_up(request, person)
+
+    async def _sign_in_needed(self, request: Request[Any, Any, Any], row: Row) -> SignInNeeded:
+        """Return the refusal, once what was typed in a form is kept for its writer."""
+        if request.method in SAFE_METHODS:
+            return SignInNeeded(path=request.url.path)
+        if row.csrf is not Binding.SESSION:
+            return SignInNeeded(path="")
+        page = await park_without_session(self.registry, request)
+        return SignInNeeded(path=page or "", kept=page is not None)
+
+    async def _pick_up(self, request: Request[Any, Any, Any], person: SignedIn) -> None:
+        """Bring back what was typed on this page before, or let go of it: it has come again."""
+        if request.method in SAFE_METHODS:
+            request.scope["state"]["parked"] = await typed_before(self.registry, request, person)
+        else:
+            await parked.let_go(account=person.account, sent_to=request.url.path)
 
     async def _require_own_form(self, request: Request[Any, Any, Any], row: Row) -> None:
         bound_to = token_subject(request, row.csrf, secure=self.registry.secure)
@@ -234,7 +253,7 @@ def token_subject(request: Request[Any, Any, Any], binding: Binding, *, secure: 
     """Return what the token of this page's forms is bound to, or None where it is missing."""
     if binding is Binding.SESSION:
         person: SignedIn | None = request.scope["state"].get("person")
-        return f"session:{person.cookie}" if person else None
+        return sessions.form_subject(person.cookie) if person else None
     if binding is Binding.BROWSER:
         browser = request.scope["state"].get("browser") or read_cookie(
             request, BROWSER, secure=secure

@@ -202,6 +202,7 @@ def answer(request: Request[Any, Any, Any], raised: Exception) -> Response[bytes
         status=problem.status,
         title=problem.title,
         problem=problem,
+        sign_in_address=getattr(raised, "sign_in_address", None),
         request_id=request.scope["state"].get("request_id", ""),
     )
     response.headers.update({**problem.headers, "cache-control": "no-store"})

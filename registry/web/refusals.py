@@ -15,13 +15,20 @@ __all__ = [
 ]
 
 
+KEPT = (
+    "You were signed out before this was sent. Nothing you typed is lost: sign in, and it is on the"
+    " page again, ready to send. Files have to be chosen again."
+)
+"""What somebody is told whose session was over when they sent a form."""
+
+
 class SignInNeeded(NotAllowed):
     """Nobody is signed in, and this address needs somebody."""
 
     code = "sign-in-needed"
 
-    def __init__(self, *, path: str) -> None:
-        super().__init__("Sign in to see this page.")
+    def __init__(self, *, path: str, kept: bool = False) -> None:
+        super().__init__(KEPT if kept else "Sign in to see this page.")
         self.sign_in_address = f"/sign-in?{urlencode({'next': path})}" if path else "/sign-in"
 
 

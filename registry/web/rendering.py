@@ -26,7 +26,7 @@ from litestar.datastructures import Cookie
 from markupsafe import Markup
 
 from registry.web.csrf import FIELD, Binding, form_token
-from registry.web.forms import Bound
+from registry.web.forms import Bound, shown
 from registry.web.guards import token_subject
 from registry.web.layout import choice_items, summary_items
 from registry.web.page_cache import PageCache, PublicPage, etag_of, matches
@@ -86,7 +86,13 @@ def render(
     cookies: Collection[Cookie] = (),
     **context: object,
 ) -> Response[bytes]:
-    """Return a page for one person: nobody else's cache may keep it."""
+    """Return a page for one person: nobody else's cache may keep it.
+
+    What the person typed on this page before, and could not send, stands in its fields again.
+    """
+    parked = request.scope["state"].get("parked")
+    if parked and not bound.errors:
+        bound = shown(parked)
     words = (
         environment()
         .get_template(template)
@@ -96,6 +102,7 @@ def render(
             bound=bound,
             own_form=_own_form(request),
             person=request.scope["state"].get("person"),
+            typed_before=bool(parked),
             **context,
         )
     )
@@ -121,6 +128,7 @@ def render_public(
             bound=EMPTY,
             own_form=_no_form,
             person=None,
+            typed_before=False,
             **context,
         )
     )

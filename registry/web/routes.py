@@ -4,6 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from registry.web.auditor import cases, evidence, pay, tasks
 from registry.web.community import contribute, groups
+from registry.web.community import sharing as group_sharing
 from registry.web.concerns import pages as concern_pages
 from registry.web.hub import auditors as hub_auditors
 from registry.web.hub import clocks as hub_clocks
@@ -13,6 +14,7 @@ from registry.web.hub import groups as hub_groups
 from registry.web.hub import identity as hub_identity
 from registry.web.hub import outbox as hub_outbox
 from registry.web.hub import payments as hub_payments
+from registry.web.hub import quiet as hub_quiet
 from registry.web.hub import today as hub_today
 from registry.web.hub import words as hub_words
 from registry.web.member import (
@@ -27,6 +29,7 @@ from registry.web.member import (
     reports,
     reviews,
     sessions,
+    sharing,
     sign_up,
     signature,
 )
@@ -71,12 +74,14 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *pledges.HANDLERS,
     *pledge_changes.HANDLERS,
     *sessions.HANDLERS,
+    *sharing.HANDLERS,
     *reports.HANDLERS,
     *reviews.HANDLERS,
     *concerns.HANDLERS,
     *badge.HANDLERS,
     *contribute.HANDLERS,
     *groups.HANDLERS,
+    *group_sharing.HANDLERS,
     *tasks.HANDLERS,
     *cases.HANDLERS,
     *evidence.HANDLERS,
@@ -88,6 +93,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_erasures.HANDLERS,
     *hub_groups.HANDLERS,
     *hub_clocks.HANDLERS,
+    *hub_quiet.HANDLERS,
     *hub_payments.HANDLERS,
     *hub_auditors.HANDLERS,
     *hub_outbox.HANDLERS,

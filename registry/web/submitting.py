@@ -13,8 +13,10 @@ from litestar.datastructures import Cookie
 
 from charter.errors import RuleViolation
 from charter.scheme import Scheme
+from registry.web.asked import registry_of
 from registry.web.form_body import FormBody, FormReader
 from registry.web.forms import Bound, Form, bind
+from registry.web.parking import park_after_fault
 from registry.web.receipts import done_once
 from registry.web.rendering import render
 
@@ -64,6 +66,9 @@ async def submit(
             return go(await done_once(request, body, lambda scheme: act(scheme, value)))
         except RuleViolation as refusal:
             bound = bound.refused(refusal)
+        except Exception:
+            await park_after_fault(registry_of(request), request, body)
+            raise
     return render(
         template,
         request=request,

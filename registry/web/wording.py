@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/London")
@@ -123,6 +124,11 @@ def told(token: str) -> str:
     return TOLD.get(token) or sentence(token)
 
 
+def local(address: str) -> str:
+    """Return an address of the register as a link within it: what follows the host."""
+    return urlsplit(address).path
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
@@ -130,4 +136,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "counted": counted,
     "sentence": sentence,
     "told": told,
+    "local": local,
 }

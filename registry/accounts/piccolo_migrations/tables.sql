@@ -16,6 +16,13 @@ CREATE TABLE attempt_counter (
 );
 CREATE INDEX attempt_counter_expires_at ON attempt_counter (expires_at);
 
+CREATE TABLE form_owner (
+    token_key bytea PRIMARY KEY,
+    account uuid NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX form_owner_expires_at ON form_owner (expires_at);
+
 CREATE TABLE form_receipt (
     key bytea PRIMARY KEY,
     location varchar(400) NOT NULL DEFAULT '',
@@ -32,6 +39,15 @@ CREATE TABLE oidc_identity (
     linked_at timestamptz NOT NULL
 );
 CREATE INDEX oidc_identity_account ON oidc_identity (account);
+
+CREATE TABLE parked_form (
+    id bigserial PRIMARY KEY,
+    account uuid NOT NULL,
+    page varchar(300) NOT NULL DEFAULT '',
+    sent_to varchar(300) NOT NULL DEFAULT '',
+    typed_sealed bytea NOT NULL,
+    kept_at timestamptz NOT NULL
+);
 
 CREATE TABLE pending_oidc (
     state_key bytea PRIMARY KEY,

@@ -29,6 +29,7 @@ from registry.web.asked import person_of, registry_of
 from registry.web.auditor.forms import WHOLE_CASE, HandBackForm, OfferForm, VerdictForm
 from registry.web.auditor.wording import KINDS, TIES
 from registry.web.forms import Bound, bind, shown
+from registry.web.parking import words_in
 from registry.web.public.names import Names
 from registry.web.refusals import NoSuchPage
 from registry.web.rendering import render
@@ -38,9 +39,6 @@ OFFER = "auditor/offer.html"
 CASE = "auditor/case.html"
 CHECK = "auditor/check.html"
 HAND_BACK = "auditor/hand_back.html"
-
-NEVER_KEPT = frozenset({"csrf_token", "idempotency_key", "next"})
-"""Fields of a form that are not somebody's words."""
 
 
 @get("/reviews/cases/{seat:uuid}")
@@ -90,8 +88,7 @@ async def judge(request: Request[Any, Any, Any], seat: FromPath[UUID]) -> Respon
         raise NoSuchPage
     body = await read_body(request)
     if body.first("next") == "save":
-        typed = {name: values for name, values in body.typed.items() if name not in NEVER_KEPT}
-        await keep_seat_draft(scheme, seat=seat, typed=typed)
+        await keep_seat_draft(scheme, seat=seat, typed=words_in(body))
         return go("/reviews")
     page = await _opened(request, case)
     bound = bind(VerdictForm, body)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from charter.plans.codesign_rules import ContributorAnswer
 from registry.web.forms import Form
-from registry.web.text import ShortLine
+from registry.web.text import LongText, ShortLine
 
 
 class PressForm(Form):
@@ -52,6 +52,7 @@ class GroupForm(Form):
 
     name: ShortLine = Field(title="the group's name")
     borough: ShortLine = Field(title="the borough")
+    people: int = Field(title="how many of you can be asked")
 
 
 class AskAnswerForm(Form):
@@ -60,6 +61,12 @@ class AskAnswerForm(Form):
     sentences: ClassVar = {"answer": "Choose to accept or to decline"}
 
     answer: Literal["accept", "decline"]
+
+
+class LeaveForm(Form):
+    """Leaving a shared pledge. A reason may be given and need not be."""
+
+    reason: LongText = ""
 
 
 class DoorForm(Form):

@@ -27,6 +27,7 @@ from charter.plans.service import (
     register_group,
     withdraw_agreement_as_group,
 )
+from charter.plans.sharing_queries import partnerships_of
 from charter.plans.tables import Confirmation
 from charter.scheme import Scheme
 from registry.web.asked import person_of, registry_of
@@ -83,7 +84,7 @@ async def register(request: Request[Any, Any, Any]) -> Response[bytes]:
     async def act(scheme: Scheme, form: GroupForm) -> str:
         group = await register_group(
             scheme,
-            group=GroupRegistration(form.name, form.borough),
+            group=GroupRegistration(form.name, form.borough, form.people),
             account=person_of(request).account,
         )
         return f"/groups/{group}"
@@ -214,6 +215,7 @@ async def _listed(group: GroupSeen) -> dict[str, Any]:
     return {
         "group": group,
         "asks": await asked_of(group.id),
+        "shared": await partnerships_of(group.id),
         "sessions": [await _asked(group.id, held) for held in await sessions_with(group.id)],
     }
 

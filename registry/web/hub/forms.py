@@ -118,6 +118,18 @@ class OutageForm(Form):
     minutes: int
 
 
+class QuietForm(Form):
+    """Why nobody in the communities is asked for anything, and until when. Both are public."""
+
+    sentences: ClassVar = {
+        "reason:missing": "Say why. It is published",
+        "until:missing": "Enter the last day of the quiet period",
+    }
+
+    reason: LongText
+    until: date
+
+
 class PaymentForm(Form):
     """How a payment was made."""
 

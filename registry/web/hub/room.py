@@ -17,6 +17,7 @@ PARTS = (
     ("Remove words", "/hub/erasures", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),
     ("Clocks", "/hub/clocks", frozenset({"steward"})),
+    ("Quiet periods", "/hub/quiet", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),
     ("Auditors", "/hub/auditors", frozenset({"auditor-care"})),
     ("Post", "/hub/outbox", frozenset({"steward"})),

@@ -266,16 +266,28 @@ class AskForm(Form):
     sentences: ClassVar = {
         "group": "Choose the group you ask",
         "purpose:missing": "Say what you ask the group for, and why",
-        "hours:missing": "Enter how many hours you ask for",
+        "people:missing": "Enter how many people you ask for",
+        "hours:missing": "Enter how many hours you ask for, all together",
         "pay:missing": "Enter what you will pay; 0 if you cannot",
         "held_on:missing": "Enter the date",
     }
 
     group: UUID
     purpose: LongText
+    people: int = Field(title="how many people")
     hours: Decimal = Field(title="the hours", decimal_places=2)
     pay: Pounds = Field(title="the pay")
     held_on: date = Field(title="the date")
+
+
+class PartnerForm(Form):
+    """Who is asked to share a pledge, and what they would do."""
+
+    sentences: ClassVar = {"part:missing": "Say what they would do"}
+
+    organisation: ShortLine = Field("", title="the address of its public page")
+    group: UUID | None = Field(None, title="the group")
+    part: LongText
 
 
 class PlacementForm(Form):

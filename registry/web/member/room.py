@@ -17,6 +17,7 @@ from charter.standing.tables import CurrentStanding
 from registry.web.asked import person_of, registry_of
 from registry.web.form_body import FormBody
 from registry.web.forms import Bound, Form, shown
+from registry.web.parking import words_in
 from registry.web.refusals import NoSuchPage
 from registry.web.rendering import EMPTY, render
 from registry.web.submitting import Act, submit
@@ -25,9 +26,6 @@ F = TypeVar("F", bound=Form)
 
 Page = dict[str, Any]
 """A page's template and title, with what it shows."""
-
-NEVER_KEPT = frozenset({"csrf_token", "idempotency_key", "next"})
-"""Fields of a form that are not somebody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +129,8 @@ async def keep_draft(
     request: Request[Any, Any, Any], room: Room, form: str, body: FormBody
 ) -> None:
     """Save what was typed without judging it; `form` names the form it was typed in."""
-    typed = {name: values for name, values in body.typed.items() if name not in NEVER_KEPT}
-    await keep_typed(registry_of(request).scheme, organisation=room.own.id, form=form, typed=typed)
+    scheme = registry_of(request).scheme
+    await keep_typed(scheme, organisation=room.own.id, form=form, typed=words_in(body))
 
 
 async def forget_draft(request: Request[Any, Any, Any], room: Room, form: str) -> None:

@@ -6,9 +6,11 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.plans.ask_rules import Ask
 from charter.plans.codesign_queries import asked_by, groups, sessions_of
-from charter.plans.codesign_rules import Ask, SessionHeld
+from charter.plans.codesign_rules import SessionHeld
 from charter.plans.queries import pledges_of
+from charter.plans.quiet import quiet_now
 from charter.plans.service import ask_group, record_session, renew_codes
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
@@ -119,7 +121,7 @@ async def renew(
 async def ask_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """Ask what to ask a group for."""
     room = await enter(request, slug)
-    return show(request, room, **ASK, groups=await _groups())
+    return show(request, room, **ASK, **await _asking(room))
 
 
 @post("/my/{slug:str}/asks/new")
@@ -133,11 +135,17 @@ async def ask(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[
                 scheme,
                 organisation=room.own.id,
                 group=form.group,
-                ask=Ask(form.purpose, form.hours, int(form.pay * PENCE), form.held_on),
+                ask=Ask(
+                    purpose=form.purpose,
+                    people=form.people,
+                    hours=form.hours,
+                    pay_pence=int(form.pay * PENCE),
+                    held_on=form.held_on,
+                ),
             )
         return f"{room.address}/sessions"
 
-    return await take(request, room, AskForm, act, **ASK, groups=await _groups())
+    return await take(request, room, AskForm, act, **ASK, **await _asking(room))
 
 
 def _show_codes(
@@ -153,6 +161,12 @@ def _show_codes(
         public_address=registry_of(request).settings.public_url,
         onwards=answer.headers["location"],
     )
+
+
+async def _asking(room: Room) -> dict[str, Any]:
+    """Return whom one may ask, how often, and whether nobody is asked for now (11a, 24)."""
+    quiet = await quiet_now(room.today)
+    return {"groups": await _groups(), "caps": room.pack.numbers.caps, "quiet": quiet}
 
 
 async def _recording(room: Room) -> dict[str, Any]:

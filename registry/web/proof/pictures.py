@@ -97,7 +97,7 @@ async def poster(request: Request[Any, Any, Any], code: FromPath[str]) -> Respon
 async def certificate(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """Set the certificate of signature, to be framed. Raises NoKit."""
     registry = registry_of(request)
-    badge = await find_badge(code, registry.scheme)
+    badge = await seek_badge(request, code)
     facts = _printed_facts(request, badge, None)
     if badge.edition is None or badge.charter_version is None:
         raise NoKit("The badge is being signed. Ask for the certificate again in a minute.")

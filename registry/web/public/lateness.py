@@ -7,6 +7,7 @@ from typing import Any
 from charter.clock import local_day
 from charter.obligations import rules
 from charter.obligations.tables import Obligation
+from charter.plans.quiet import quiet_now
 from registry.web.public.concerns import list_upheld
 from registry.web.public.listing import Site
 from registry.web.public.payloads import (
@@ -16,6 +17,7 @@ from registry.web.public.payloads import (
     LatePayload,
     Meta,
     NextStepPayload,
+    QuietPayload,
 )
 
 DAYS_A_WEEK = 7
@@ -27,6 +29,7 @@ async def describe_lateness(site: Site, now: datetime) -> LatePayload:
     organisations = await Obligation.raw(_ORGANISATIONS, *_asked(site, now))
     hub = await Obligation.raw(_HUB, today)
     auditors = await Obligation.raw(_AUDITORS)
+    quiet = await quiet_now(today)
     return LatePayload(
         meta=Meta(generated_at=now, total=len(organisations)),
         organisations=[_organisation(row, site, today) for row in organisations],
@@ -41,6 +44,7 @@ async def describe_lateness(site: Site, now: datetime) -> LatePayload:
         ],
         auditors=_auditors(auditors, now),
         concerns_about_register=await list_upheld(site, None, now),
+        quiet=QuietPayload(reason=quiet.reason, until=quiet.until) if quiet else None,
     )
 
 

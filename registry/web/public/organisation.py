@@ -16,6 +16,7 @@ import msgspec
 from charter.history.queries import words_of
 from charter.organisations.rules import shares_employer
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
+from charter.plans.hours import hours_given_to
 from charter.plans.tables import Answer, ExistingPractice
 from registry.web.public.concerns import list_upheld
 from registry.web.public.listing import Site, find_organisation
@@ -27,17 +28,20 @@ from registry.web.public.obligations import (
     list_obligations,
 )
 from registry.web.public.payloads import (
+    HoursPayload,
     Meta,
     NamePayload,
     OrganisationDetailPayload,
     OrganisationPayload,
     PracticePayload,
     ProofPayload,
+    SharedPledgePayload,
     TypePayload,
 )
 from registry.web.public.pledges import list_pledges
 from registry.web.public.reviews import find_voices, list_reviews, lower_voice
-from registry.web.public.standing import Answered, answer_now, answer_on
+from registry.web.public.sharing import list_shared
+from registry.web.public.standing import Answered, answer_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,7 @@ async def describe_organisation(
     slug: str, site: Site, now: datetime, as_of: date | None = None
 ) -> OrganisationDetailPayload | None:
     """Return everything public about the organisation at `slug`, now or on a past day."""
-    answered = await (
-        answer_now(slug, site, now) if as_of is None else answer_on(slug, as_of, site, now)
-    )
+    answered = await answer_at(slug, site, now, as_of)
     summary = await find_organisation(slug, site)
     row = await Organisation.objects().where(Organisation.slug == slug).first()
     if answered is None or summary is None or row is None:
@@ -64,6 +66,7 @@ async def describe_organisation(
     asked = Asked(row.id, answered.at, site.pack, row.band)
     subject = _Subject(row, asked, answered, site)
     owed = await list_obligations(asked)
+    shared = await _shared(subject, now, as_of)
     former = (
         await FormerName.objects()
         .where(FormerName.organisation == row.id)
@@ -90,7 +93,12 @@ async def describe_organisation(
         concerns_upheld=[line.upheld_on for line in upheld],
         concerns=upheld,
         concerns_go_to=_concerns_go_to(row, site),
-        holds_until=answered.holds_until,
+        hours_from_communities=await _hours(asked),
+        shared_pledges=[payload for payload, _ in shared],
+        holds_until=min(
+            (at for at in (answered.holds_until, *(until for _, until in shared)) if at),
+            default=None,
+        ),
     )
 
 
@@ -190,6 +198,42 @@ async def _answers(asked: Asked) -> dict[str, Answer]:
         .order_by(Answer.version)
     )
     return {row.type: row for row in rows}
+
+
+async def _shared(
+    subject: _Subject, now: datetime, as_of: date | None
+) -> list[tuple[SharedPledgePayload, datetime | None]]:
+    """Return each pledge shared with another, as it stands on its lead's page, and until when."""
+    found = []
+    for seen, joined_on in await list_shared(subject.asked):
+        answered = await answer_at(seen.lead_slug, subject.site, now, as_of)
+        lead = await Organisation.objects().where(Organisation.id == seen.lead).first()
+        if answered is None or lead is None:
+            continue
+        url = f"{subject.site.public_url}/organisations/{seen.lead_slug}"
+        asked = Asked(seen.lead, answered.at, subject.site.pack, lead.band)
+        late = days_late_by_pledge(await list_obligations(asked))
+        for pledge in await list_pledges(asked, answered.pledge_results, late, url):
+            if pledge.number == seen.number:
+                payload = SharedPledgePayload(
+                    lead=seen.lead_name,
+                    lead_url=url,
+                    part=seen.part,
+                    joined_on=joined_on,
+                    pledge=pledge,
+                )
+                found.append((payload, answered.holds_until))
+    return found
+
+
+async def _hours(asked: Asked) -> HoursPayload:
+    given = await hours_given_to(asked.organisation, asked.at)
+    return HoursPayload(
+        paid=given.paid,
+        declined=given.declined,
+        unpaid=given.unpaid,
+        unanswered=given.unanswered,
+    )
 
 
 async def _is_one_person(row: Organisation) -> bool:

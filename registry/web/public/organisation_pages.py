@@ -165,7 +165,7 @@ def _as_json(
     return publish_json(
         request,
         payload if members is None else members,
-        organisations=(payload.slug,),
+        organisations=_spoken_of(payload),
         holds_until=_holds_until(payload),
         media_type=media_type,
     )
@@ -186,7 +186,7 @@ async def _as_page(
         request,
         "public/organisation.html",
         payload.name,
-        organisations=(payload.slug,),
+        organisations=_spoken_of(payload),
         holds_until=_holds_until(payload),
         page=payload,
         answer=answer,
@@ -195,6 +195,15 @@ async def _as_page(
         else [],
         now=now,
     )
+
+
+def _spoken_of(payload: OrganisationDetailPayload) -> tuple[str, ...]:
+    """Return whose events change the page: its own organisation, and all it shares pledges with."""
+    addresses = (
+        *(shared.lead_url for shared in payload.shared_pledges),
+        *(partner.url for pledge in payload.pledges for partner in pledge.partners if partner.url),
+    )
+    return payload.slug, *(address.rpartition("/")[2] for address in addresses)
 
 
 def _holds_until(payload: OrganisationDetailPayload) -> datetime | None:

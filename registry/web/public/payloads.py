@@ -121,6 +121,17 @@ class MilestonePayload(Payload, frozen=True, kw_only=True):
     changed_since_reviewed: date | None = None
 
 
+class PartnerPayload(Payload, frozen=True, kw_only=True):
+    """Somebody who shares a pledge that another leads; a community group has no `url`."""
+
+    name: str
+    url: str | None
+    part: str
+    joined_on: date
+    left_on: date | None
+    left_because: str | None
+
+
 class PledgePayload(Payload, frozen=True, kw_only=True):
     """A pledge as it stands now; every version is at `url`."""
 
@@ -137,6 +148,17 @@ class PledgePayload(Payload, frozen=True, kw_only=True):
     funding_pence: int | None
     milestones: list[MilestonePayload]
     url: str
+    partners: list[PartnerPayload] = []
+
+
+class SharedPledgePayload(Payload, frozen=True, kw_only=True):
+    """A pledge of another organisation that this one shares; it is counted for its lead only."""
+
+    lead: str
+    lead_url: str
+    part: str
+    joined_on: date
+    pledge: PledgePayload
 
 
 class ReviewPayload(Payload, frozen=True, kw_only=True):
@@ -201,6 +223,15 @@ class UpheldConcernPayload(Payload, frozen=True, kw_only=True):
     answered_on: date | None
 
 
+class HoursPayload(Payload, frozen=True, kw_only=True):
+    """Hours that communities gave one organisation, by what they themselves say about pay."""
+
+    paid: float
+    declined: float
+    unpaid: float
+    unanswered: float
+
+
 class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     """Everything public about one organisation."""
 
@@ -221,6 +252,8 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     concerns_upheld: list[date]
     concerns: list[UpheldConcernPayload]
     concerns_go_to: str | None
+    hours_from_communities: HoursPayload
+    shared_pledges: list[SharedPledgePayload]
     holds_until: datetime | None
 
 
@@ -339,6 +372,13 @@ class LateAuditorsPayload(Payload, frozen=True, kw_only=True):
     oldest_weeks: int | None
 
 
+class QuietPayload(Payload, frozen=True, kw_only=True):
+    """The quiet period in force: why, and its last day (rule 11a)."""
+
+    reason: str
+    until: date
+
+
 class LatePayload(Payload, frozen=True, kw_only=True):
     """Who is late; the hub included."""
 
@@ -347,6 +387,7 @@ class LatePayload(Payload, frozen=True, kw_only=True):
     hub: list[LateHubPayload]
     auditors: LateAuditorsPayload
     concerns_about_register: list[UpheldConcernPayload]
+    quiet: QuietPayload | None = None
 
 
 class OrganisationCounts(Payload, frozen=True, kw_only=True):

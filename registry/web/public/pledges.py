@@ -10,7 +10,8 @@ import msgspec
 from charter.history.queries import words_of
 from charter.plans.tables import Milestone, Pledge
 from registry.web.public.obligations import ASKED, Asked
-from registry.web.public.payloads import MilestonePayload, PledgePayload
+from registry.web.public.payloads import MilestonePayload, PartnerPayload, PledgePayload
+from registry.web.public.sharing import list_partners
 
 _STILL_OPEN = frozenset({"not-yet-due", "late"})
 """Results of a pledge whose state is live."""
@@ -23,6 +24,7 @@ async def list_pledges(
     rows: Sequence[Mapping[str, Any]] = await Pledge.raw(_PLEDGES, *asked.facts)
     words = await words_of(row["words"] for row in rows)
     steps = await _milestones(asked)
+    partners = await list_partners(asked, url.rpartition("/")[0])
     return [
         _pledge(
             row,
@@ -31,6 +33,7 @@ async def list_pledges(
             result=results.get(str(row["number"]), "not-yet-due"),
             days_late=late.get(row["number"], 0),
             url=url,
+            partners=partners.get(row["number"], []),
         )
         for row in rows
     ]
@@ -44,6 +47,7 @@ def _pledge(
     result: str,
     days_late: int,
     url: str,
+    partners: list[PartnerPayload],
 ) -> PledgePayload:
     terms = msgspec.json.decode(row["terms"])
     promised = {line["number"] for line in terms.get("milestones", [])}
@@ -74,6 +78,7 @@ def _pledge(
             for step in shown
         ],
         url=f"{url}/pledges/{row['number']}",
+        partners=partners,
     )
 
 

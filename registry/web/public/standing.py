@@ -61,6 +61,13 @@ async def describe_standing_on(
     return None if answered is None else _payload(slug, answered, site, as_of=day)
 
 
+async def answer_at(slug: str, site: Site, now: datetime, as_of: date | None) -> Answered | None:
+    """Return the answer that holds now, or at the end of a past day where one is given."""
+    return await (
+        answer_now(slug, site, now) if as_of is None else answer_on(slug, as_of, site, now)
+    )
+
+
 async def answer_now(slug: str, site: Site, now: datetime) -> Answered | None:
     """Return the answer that holds now, or None where nothing of that name is public."""
     row = await _read_row(slug)

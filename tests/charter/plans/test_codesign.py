@@ -11,7 +11,9 @@ import pytest
 from charter.errors import InvalidInput, NotFound
 from charter.history.queries import events_of
 from charter.obligations.tables import Obligation
+from charter.plans import ask_rules
 from charter.plans import codesign_rules as rules
+from charter.plans.ask_rules import Ask
 from charter.plans.codesign_queries import (
     asked_by,
     asked_of,
@@ -23,7 +25,7 @@ from charter.plans.codesign_queries import (
     sessions_of,
     sessions_with,
 )
-from charter.plans.codesign_rules import Ask, ContributorAnswer, GroupRegistration
+from charter.plans.codesign_rules import ContributorAnswer, GroupRegistration
 from charter.plans.service import (
     answer_request,
     ask_group,
@@ -76,7 +78,7 @@ async def say(world: World, token: str, answer: ContributorAnswer = YES) -> None
 async def checked_group(world: World, name: str = "Quayside Voices") -> UUID:
     group = await register_group(
         world.scheme,
-        group=GroupRegistration(name=name, borough="liverpool"),
+        group=GroupRegistration(name=name, borough="liverpool", people=8),
         account=ANSWERS_FOR_GROUP,
     )
     await check_group(world.scheme, group=group, accept=True)
@@ -86,6 +88,7 @@ async def checked_group(world: World, name: str = "Quayside Voices") -> UUID:
 def an_ask(world: World) -> Ask:
     return Ask(
         purpose="Two evenings to shape how we recruit",
+        people=2,
         hours=Decimal(4),
         pay_pence=8_000,
         held_on=world.scheme.today() + timedelta(days=40),
@@ -359,7 +362,7 @@ async def test_a_group_is_checked_by_the_hub_within_ten_working_days() -> None:
     world = World()
     group = await register_group(
         world.scheme,
-        group=GroupRegistration(name="Quayside Voices", borough="liverpool"),
+        group=GroupRegistration(name="Quayside Voices", borough="liverpool", people=4),
         account=ANSWERS_FOR_GROUP,
     )
     owed = (
@@ -385,7 +388,7 @@ async def test_a_group_is_refused_with_a_reason_only() -> None:
     world = World()
     group = await register_group(
         world.scheme,
-        group=GroupRegistration(name="Quayside Voices", borough="liverpool"),
+        group=GroupRegistration(name="Quayside Voices", borough="liverpool", people=4),
         account=ANSWERS_FOR_GROUP,
     )
     with pytest.raises(InvalidInput):
@@ -401,9 +404,11 @@ async def test_a_group_is_refused_with_a_reason_only() -> None:
 async def test_a_group_that_says_nothing_of_itself_is_refused_by_field() -> None:
     with pytest.raises(InvalidInput) as refused:
         await register_group(
-            World().scheme, group=GroupRegistration(name="", borough=""), account=ANSWERS_FOR_GROUP
+            World().scheme,
+            group=GroupRegistration(name="", borough="", people=0),
+            account=ANSWERS_FOR_GROUP,
         )
-    assert [error.field for error in refused.value.errors] == ["name", "borough"]
+    assert [error.field for error in refused.value.errors] == ["name", "borough", "people"]
 
 
 async def test_a_group_confirms_a_session_once_and_can_take_it_back() -> None:
@@ -427,7 +432,7 @@ async def test_a_group_speaks_only_for_its_own_sessions_and_once_checked() -> No
     group = await checked_group(world)
     new = await register_group(
         world.scheme,
-        group=GroupRegistration(name="Unseen", borough="wirral"),
+        group=GroupRegistration(name="Unseen", borough="wirral", people=4),
         account=ANSWERS_FOR_GROUP,
     )
     await hold_session(world, organisation, group=new)
@@ -461,7 +466,7 @@ async def test_a_group_accepts_or_declines_with_no_reason_asked(
     assert await asked_by(organisation) == (seen,)
     assert await find_request(request) == seen
     assert f"request-{state}" in await kinds_of(organisation)
-    with pytest.raises(rules.RequestAnswered):
+    with pytest.raises(ask_rules.RequestAnswered):
         await answer_request(world.scheme, request=request, accept=True)
 
 
@@ -473,7 +478,7 @@ async def test_a_request_lapses_once_and_nothing_is_held_against_the_group() -> 
     world.pass_days(21)
     assert await lapse_requests(world.scheme) == 0
     world.pass_days(1)
-    with pytest.raises(rules.RequestAnswered):
+    with pytest.raises(ask_rules.RequestAnswered):
         await answer_request(world.scheme, request=request, accept=True)
     assert await lapse_requests(world.scheme) == 1
     assert await lapse_requests(world.scheme) == 0
@@ -487,7 +492,7 @@ async def test_a_closed_door_takes_no_requests_until_its_day_has_passed() -> Non
     group = await checked_group(world)
     until = world.scheme.today() + timedelta(days=30)
     await close_door(world.scheme, group=group, until=until)
-    with pytest.raises(rules.DoorClosed):
+    with pytest.raises(ask_rules.DoorClosed):
         await ask(world, organisation, group)
     world.pass_days(31)
     await ask(world, organisation, group)
@@ -506,7 +511,7 @@ async def test_a_group_is_asked_only_after_it_was_checked() -> None:
     organisation = await signed(world)
     group = await register_group(
         world.scheme,
-        group=GroupRegistration(name="Unseen", borough="wirral"),
+        group=GroupRegistration(name="Unseen", borough="wirral", people=4),
         account=ANSWERS_FOR_GROUP,
     )
 
@@ -524,7 +529,7 @@ async def test_a_group_is_not_asked_too_often_in_a_quarter() -> None:
     group = await checked_group(world)
     for _ in range(world.scheme.pack.numbers.caps.asks_per_group):
         await ask(world, organisation, group)
-    with pytest.raises(rules.AskedOften):
+    with pytest.raises(ask_rules.AskedOften):
         await ask(world, organisation, group)
     world.pass_days(90)
 
@@ -535,10 +540,10 @@ async def test_an_ask_with_errors_is_refused_by_field() -> None:
     world = World()
     organisation = await signed(world)
     group = await checked_group(world)
-    empty = Ask(purpose="", hours=Decimal(0), pay_pence=-1, held_on=world.scheme.today())
+    empty = Ask(purpose="", people=0, hours=Decimal(0), pay_pence=-1, held_on=world.scheme.today())
 
     with pytest.raises(InvalidInput) as refused:
         await ask_group(world.scheme, organisation=organisation, group=group, ask=empty)
     assert [error.field for error in refused.value.errors] == [
-        *("purpose", "hours", "pay_pence", "held_on"),
+        *("purpose", "people", "hours", "pay_pence", "held_on"),
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from charter.clock import SetClock
-from charter.plans.codesign_rules import Ask
+from charter.plans.ask_rules import Ask
 from charter.plans.groups import ask_group, check_group
 from charter.plans.tables import CommunityGroup, Confirmation, RequestToTakePart
 from registry.bootstrap import Registry
@@ -23,7 +23,7 @@ YES = {"happened": "yes", "paid": "paid", "agrees": "yes", "employed": "no"}
 
 async def a_group(registry: Registry, visitor: Visitor, world: World) -> tuple[UUID, str]:
     await sign_in(registry, visitor, SPEAKER)
-    typed = {"name": "Docks Drum Circle", "borough": "liverpool"}
+    typed = {"name": "Docks Drum Circle", "borough": "liverpool", "people": "9"}
     made = await visitor.fill("/groups/register", typed)
     rows = await CommunityGroup.select(CommunityGroup.id)
     await check_group(world.scheme, group=rows[0]["id"], accept=True)
@@ -32,7 +32,7 @@ async def a_group(registry: Registry, visitor: Visitor, world: World) -> tuple[U
 
 async def asked(world: World, organisation: UUID, group: UUID) -> UUID:
     day = world.scheme.today() + timedelta(days=20)
-    ask = Ask("Look at our panels with us.", Decimal(3), 0, day)
+    ask = Ask("Look at our panels with us.", 2, Decimal(3), 0, day)
     return await ask_group(world.scheme, organisation=organisation, group=group, ask=ask)
 
 

@@ -98,7 +98,7 @@ async def test_a_steward_never_learns_of_a_concern_about_their_employer(
 async def test_a_group_is_checked_or_told_why_not(offices: Offices, visitor: Visitor) -> None:
     group = await register_group(
         offices.registry.scheme,
-        group=GroupRegistration("Seaham Elders", "liverpool"),
+        group=GroupRegistration("Seaham Elders", "liverpool", people=30),
         account=uuid4(),
     )
     await offices.appoint(visitor, "steward@hub.example", "steward")
@@ -186,6 +186,8 @@ def test_nothing_in_the_hub_sets_a_standing_or_edits_a_verdict(app: Litestar) ->
         "hub.outbox.retry",
         "hub.payments.open_payee",
         "hub.payments.pay",
+        "hub.quiet.end_quiet",
+        "hub.quiet.open_quiet",
         "hub.words.hold",
         "hub.words.release",
     }
