@@ -97,9 +97,9 @@ _RESOURCE = """
 FROM learning_resource r
 """
 
-_WAITING = f"SELECT {_RESOURCE} WHERE r.state = 'proposed' ORDER BY r.id"  # noqa: S608 - a constant list
+_WAITING = f"SELECT {_RESOURCE} WHERE r.state = 'proposed' ORDER BY r.id"
 
-_PROPOSED_BY = f"SELECT {_RESOURCE} WHERE r.account = {{}} ORDER BY r.id DESC"  # noqa: S608 - a constant list
+_PROPOSED_BY = f"SELECT {_RESOURCE} WHERE r.account = {{}} ORDER BY r.id DESC"
 
 _RESOURCES = f"""{ASKED} fitting AS (
     SELECT r.id FROM asked a, learning_resource r

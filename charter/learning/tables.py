@@ -35,7 +35,8 @@ class Resource(Table, tablename="learning_resource"):
     """Something others may use, proposed by somebody signed in.
 
     `state` is proposed, released or refused. `draft` holds the proposer's words for as long as
-    nobody has read them, `words` what was released. An empty `action`, `sector` or `borough` stands for all of them.
+    nobody has read them, `words` what was released. An empty `action`, `sector` or `borough`
+    stands for all of them.
     """
 
     id = BigSerial(primary_key=True)

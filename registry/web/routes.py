@@ -14,6 +14,7 @@ from registry.web.hub import outbox as hub_outbox
 from registry.web.hub import payments as hub_payments
 from registry.web.hub import today as hub_today
 from registry.web.hub import words as hub_words
+from registry.web.learning import pages as library_pages
 from registry.web.member import (
     badge,
     home,
@@ -51,6 +52,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *organisation_pages.HANDLERS,
     *framework_pages.HANDLERS,
     *open_data_pages.HANDLERS,
+    *library_pages.HANDLERS,
     *sign_in_pages.HANDLERS,
     *provider_pages.HANDLERS,
     *proof_pages.HANDLERS,

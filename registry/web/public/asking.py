@@ -38,16 +38,6 @@ def read_after(parameters: Mapping[str, str]) -> int:
     return int(asked)
 
 
-def read_choice(parameters: Mapping[str, str], name: str, allowed: Mapping[str, str]) -> str | None:
-    """Return which of `allowed` was chosen, or None. Raises UnusableQuery naming them."""
-    asked = parameters.get(name)
-    if not asked:
-        return None
-    if asked not in allowed:
-        raise _refusal(name, f"“{asked}” is not one of: {', '.join(allowed)}.")
-    return asked
-
-
 def _day_of(text: str) -> date | None:
     if _DAY.fullmatch(text) is None:
         return None
