@@ -45,6 +45,8 @@ VERIFY_PER_NETWORK = Limit("verify-network", 120, timedelta(minutes=5))
 REPORT_PER_BADGE = Limit("report-badge", 3, timedelta(hours=1))
 CONCERN_PER_NETWORK = Limit("concern-network", 10, timedelta(hours=1))
 FOLLOW_PER_NETWORK = Limit("follow-network", 30, timedelta(minutes=15))
+PROPOSE_PER_NETWORK = Limit("propose-network", 10, timedelta(hours=1))
+PROPOSE_PER_ACCOUNT = Limit("propose-account", 20, timedelta(hours=1))
 MAIL_PER_ADDRESS = Limit("mail-address", 10, timedelta(hours=1))
 
 _COUNT = """

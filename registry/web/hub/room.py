@@ -15,6 +15,7 @@ PARTS = (
     ("Concerns", "/hub/concerns", frozenset({"steward"})),
     ("Words", "/hub/words", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),
+    ("Library", "/hub/library", frozenset({"steward"})),
     ("Clocks", "/hub/clocks", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),
     ("Auditors", "/hub/auditors", frozenset({"auditor-care"})),

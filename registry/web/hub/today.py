@@ -20,6 +20,7 @@ PLACES: Mapping[str, str] = {
     "identity-decision": "/hub/applications/{subject}",
     "identity-appeal": "/hub/applications/{subject}",
     "group-check": "/hub/groups",
+    "library-proposal": "/hub/library",
 }
 """Where each thing the hub owes is done."""
 

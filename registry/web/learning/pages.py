@@ -142,6 +142,7 @@ async def _page(request: Request[Any, Any, Any], shelf: Shelf) -> Response[bytes
             bound=Bound(errors=refusal.errors),
             found=None,
             following=None,
+            names=Names(site.pack),
             **_about(shelf, asked, site),
         )
     found = await shelf.find(search)
@@ -174,7 +175,6 @@ def _about(shelf: Shelf, asked: dict[str, str], site: Site) -> dict[str, Any]:
     names = Names(site.pack)
     kept = kept_filters(asked, shelf.filters)
     return {
-        "names": names,
         "shelf": shelf,
         "shelves": SHELVES,
         "labels": LABELS,

@@ -1,5 +1,6 @@
 """Pages about one organisation, and the same data in other forms."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,8 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.learning.celebration_queries import CelebrationSeen, find_celebrations
+from charter.learning.queries import LibrarySearch
 from charter.organisations.tables import Organisation
 from registry.web.public.asking import read_after, read_as_of
 from registry.web.public.feeds import ATOM, LENGTH, write_feed
@@ -32,6 +35,10 @@ from registry.web.refusals import NoSuchPage
 
 TIMELINE = 25
 """The newest events that an organisation's own page tells; the history tells them all."""
+
+
+CELEBRATIONS = 3
+"""The newest celebrations that an organisation's own page tells; the library has them all."""
 
 
 @get("/organisations/{name:str}")
@@ -190,11 +197,18 @@ async def _as_page(
         holds_until=_holds_until(payload),
         page=payload,
         answer=answer,
+        celebrations=await _celebrations(payload) if day is None else (),
         events=[event for event in events if day is None or event.recorded_at <= answer.at]
         if answer
         else [],
         now=now,
     )
+
+
+async def _celebrations(payload: OrganisationDetailPayload) -> Sequence[CelebrationSeen]:
+    """Return the newest celebrations about one organisation, confirmed or not."""
+    search = LibrarySearch(organisation=payload.slug, limit=CELEBRATIONS)
+    return (await find_celebrations(search)).rows
 
 
 def _holds_until(payload: OrganisationDetailPayload) -> datetime | None:

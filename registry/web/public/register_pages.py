@@ -52,6 +52,8 @@ TOLD_KINDS = (
     *("evidence-received", "verdict-published", "reflection-received"),
     *("accountability-review-published", "standing-changed", "level-changed"),
     *("concern-decided", "correction", "words-erased", "no-panel-available"),
+    *("celebration-shown", "celebration-confirmed", "celebration-confirmation-withdrawn"),
+    "resource-released",
 )
 """Kinds of event worth a line on a page; the history and the feeds of data have them all."""
 
