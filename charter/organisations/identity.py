@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from charter.constraints import refuse_when_taken
-from charter.errors import InvalidInput
+from charter.errors import InvalidInput, ReasonNeeded
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import meet_obligation, open_obligation, open_obligations
 from charter.obligations.tables import Obligation
@@ -78,7 +78,7 @@ async def appeal_refusal(scheme: Scheme, *, organisation: UUID, reason: str) -> 
                 f"A refusal can be appealed for {days} days. Apply again instead."
             )
         if not reason.strip():
-            raise rules.ReasonNeeded("Say why the decision should be looked at again.")
+            raise ReasonNeeded("Say why the decision should be looked at again.")
         await Organisation.update({Organisation.state: "appealed"}).where(
             Organisation.id == organisation
         )
@@ -152,7 +152,7 @@ async def _accept(tx: Ledger, applicant: Organisation, how: str) -> None:
 
 async def _refuse(tx: Ledger, applicant: Organisation, reason: str) -> None:
     if not reason.strip():
-        raise rules.ReasonNeeded("Say why, so that the applicant can put it right or appeal.")
+        raise ReasonNeeded("Say why, so that the applicant can put it right or appeal.")
     await Organisation.update(
         {
             Organisation.state: "refused",

@@ -38,6 +38,16 @@ def read_after(parameters: Mapping[str, str]) -> int:
     return int(asked)
 
 
+def read_before(parameters: Mapping[str, str]) -> int | None:
+    """Return the event before which a feed goes on, or None. Raises UnusableQuery."""
+    asked = parameters.get("before")
+    if not asked:
+        return None
+    if _EVENT.fullmatch(asked) is None:
+        raise _refusal("before", "Write the number of an event, as the feed's next link gives it.")
+    return int(asked)
+
+
 def _day_of(text: str) -> date | None:
     if _DAY.fullmatch(text) is None:
         return None

@@ -12,8 +12,8 @@ from litestar.params import FromPath
 from charter.learning.celebration_queries import CelebrationSeen, find_celebrations
 from charter.learning.queries import LibrarySearch
 from charter.organisations.tables import Organisation
-from registry.web.public.asking import read_after, read_as_of
-from registry.web.public.feeds import ATOM, LENGTH, write_feed
+from registry.web.public.asking import read_after, read_as_of, read_before
+from registry.web.public.feeds import ATOM, LENGTH, FeedPage, write_feed
 from registry.web.public.history import Asked, describe_events, describe_newest, is_settled
 from registry.web.public.linked_data import JSON_LD, link_organisation
 from registry.web.public.listing import Site
@@ -85,6 +85,7 @@ async def standing(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
         payload,
         organisations=(slug,),
         holds_until=payload.holds_until if day is None else None,
+        clock="at",
     )
 
 
@@ -217,15 +218,17 @@ def _holds_until(payload: OrganisationDetailPayload) -> datetime | None:
 
 async def _organisation_feed(request: Request[Any, Any, Any], slug: str) -> Response[bytes]:
     site = site_of(request)
+    before = read_before(request.query_params)
     if await _find_public(slug) is None:
         return await send_on(request, slug)
-    body = write_feed(
-        await describe_newest(site, limit=LENGTH, slugs=[slug]),
-        site=site,
+    feed = FeedPage(
         title=slug.replace("-", " "),
-        path=request.scope["path"],
+        address=request.scope["path"],
         page=f"/organisations/{slug}",
+        before=before,
     )
+    events = await describe_newest(site, limit=LENGTH + 1, slugs=[slug], before=before)
+    body = write_feed(events, feed, site)
     return publish_bytes(request, body, organisations=(slug,), media_type=ATOM)
 
 
