@@ -2,7 +2,8 @@
 
 CharterError
 ├── RuleViolation      a rule says no                    409, or 422 where fields are named
-│   └── InvalidInput   something typed cannot be used    422
+│   ├── InvalidInput   something typed cannot be used    422
+│   └── ReasonNeeded   a reason is missing               409
 ├── NotFound           no such thing, or not for you     404
 └── NotAllowed         this person may not do this       403
 """
@@ -42,6 +43,12 @@ class InvalidInput(RuleViolation):
     """Something given cannot be used as it stands; `errors` names every field at once."""
 
     code = "invalid-input"
+
+
+class ReasonNeeded(RuleViolation):
+    """What was asked for needs a reason, and none was given."""
+
+    code = "reason-needed"
 
 
 class NotFound(CharterError):

@@ -231,9 +231,16 @@ class Settings(BaseSettings):
     web_processes: Annotated[
         int, Field(ge=1, le=64, description="Web processes; one per core serves best.")
     ] = 1
+    metrics_host: Annotated[
+        str, Field(description="The address at which the worker serves `/metrics`.")
+    ] = "127.0.0.1"
     metrics_port: Annotated[Port, Field(description="A port for `/metrics`; never publish it.")] = (
         8401
     )
+    security_event_days: Annotated[
+        int,
+        Field(ge=30, le=3_650, description="How long it is kept who signed in or was turned away."),
+    ] = 365
     trusted_proxies: Annotated[
         tuple[Network, ...],
         Field(

@@ -28,6 +28,7 @@ from workers.jobs.files import check_files, sweep_part_files
 from workers.jobs.post import work_the_outbox
 from workers.jobs.proof import look_after_badges, look_after_the_log
 from workers.jobs.rounds import walk_the_rounds
+from workers.metrics import serving_metrics
 
 Job = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -108,11 +109,13 @@ def build_worker(
 async def run_worker(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
     """Look after the registry until `stop` is set or the task is cancelled."""
     async with open_to_serve(settings):
-        worker = build_worker(settings, bootstrap(settings))
+        registry = bootstrap(settings)
+        worker = build_worker(settings, registry)
         running = asyncio.create_task(worker.async_run())
         stopping = asyncio.create_task((stop or asyncio.Event()).wait())
         try:
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            async with serving_metrics(registry):
+                await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopping.cancel()
             await stop_worker(worker, running)

@@ -310,6 +310,35 @@ _ROWS = (
         "{count} words were removed, ground: {ground}.",
         ("event", "passages", "count", "ground"),
     ),
+    # The library
+    EventKind(
+        "resource-released",
+        "A resource was added to the library.",
+        ("resource", "kind", "licence", "types", "forms"),
+        "resource",
+        "resource",
+    ),
+    EventKind(
+        "celebration-shown",
+        "Something to celebrate was told by {proposed_by}. No community group has confirmed it.",
+        ("celebration", "proposed_by", "pledge", "type"),
+        "celebration",
+        "celebration",
+    ),
+    EventKind(
+        "celebration-confirmed",
+        "A community group confirmed celebration {celebration}.",
+        ("celebration", "group"),
+        "celebration",
+        "celebration",
+    ),
+    EventKind(
+        "celebration-confirmation-withdrawn",
+        "A community group took back its confirmation of celebration {celebration}.",
+        ("celebration", "group"),
+        "celebration",
+        "celebration",
+    ),
     # Badges
     EventKind("badge-opened", "The code page was opened.", ("code",), "badge"),
     EventKind(
@@ -350,6 +379,11 @@ _SPOKEN = {
         "fully": "it worked fully",
         "partly": "it worked in part",
         "not": "it did not work",
+    },
+    "proposed_by": {
+        "organisation": "the organisation itself",
+        "community-group": "a community group",
+        "public": "somebody who is not in it",
     },
 }
 """Facts whose tokens read badly in a sentence, and what is said instead."""

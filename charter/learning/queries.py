@@ -1,23 +1,56 @@
-"""The learning library: what worked and what did not, by type and catalogue action (rule 28)."""
+"""Reading the library: by words, type, action, sector, borough and form of racism.
 
+Every list is the newest first and goes on before the last id shown; nothing is ranked.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from charter.history.queries import words_of
 from charter.learning.tables import LearningNote
-from charter.organisations.tables import Organisation
+
+T = TypeVar("T")
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySearch:
+    """What is asked of one shelf of the library. None asks for everything.
+
+    `worked` is of notes, `kind` of resources, `confirmed` (yes or no) of celebrations;
+    `organisation` is a slug. `before` is the id after which the list goes on.
+    """
+
+    q: str | None = None
+    type: str | None = None
+    action: str | None = None
+    sector: str | None = None
+    borough: str | None = None
+    form: str | None = None
+    worked: str | None = None
+    kind: str | None = None
+    confirmed: str | None = None
+    organisation: str | None = None
+    before: int | None = None
+    limit: int = PAGE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What one organisation reported, in its own words, once reviewers had published on it."""
+    """What one organisation reported, in its own words, once a panel had borne it out."""
 
+    id: int
     organisation: str
     slug: str
     sector: str
     boroughs: tuple[str, ...]
+    pledge: int
     type: str
-    action: str
+    actions: tuple[str, ...]
+    forms: tuple[str, ...]
     worked: str
     summary: str
     what_did_not_work: str
@@ -26,39 +59,94 @@ class Note:
     published_at: datetime
 
 
-async def learning_notes(
-    *, type_id: str | None = None, action: str | None = None, limit: int = 100
-) -> tuple[Note, ...]:
-    """Return the newest notes, of one type or one catalogue action if given."""
-    query = LearningNote.objects().order_by(LearningNote.id, ascending=False).limit(limit)
-    if type_id is not None:
-        query = query.where(LearningNote.type == type_id)
-    if action is not None:
-        query = query.where(LearningNote.action == action)
-    rows = await query
-    if not rows:
-        return ()
-    words = await words_of(row.words for row in rows)
-    owners = {
-        owner.id: owner
-        for owner in await Organisation.objects().where(
-            Organisation.id.is_in([row.organisation for row in rows])
-        )
-    }
-    return tuple(
-        Note(
-            organisation=owners[row.organisation].name,
-            slug=owners[row.organisation].slug,
-            sector=owners[row.organisation].sector,
-            boroughs=tuple(owners[row.organisation].boroughs),
-            type=row.type,
-            action=row.action,
-            worked=row.worked,
-            summary=words[row.words].get("summary", ""),
-            what_did_not_work=words[row.words].get("what_did_not_work", ""),
-            why=words[row.words].get("why", ""),
-            what_changes=words[row.words].get("what_changes", ""),
-            published_at=row.published_at,
-        )
-        for row in rows
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A page of one shelf, how much fits in all, and before which id the next page begins."""
+
+    rows: tuple[T, ...]
+    total: int
+    following: int | None
+
+
+async def find_notes(search: LibrarySearch) -> Found[Note]:
+    """Return the notes that fit."""
+    rows = await LearningNote.raw(_NOTES, *asked_values(search))
+    page, total, following = page_of(rows, search.limit)
+    words = await words_of(row["words"] for row in page)
+    return Found(tuple(_see_note(row, words[row["words"]]) for row in page), total, following)
+
+
+async def notes_by_action() -> dict[str, int]:
+    """Return how many notes there are for each catalogue action that has any."""
+    rows = await LearningNote.raw(
+        "SELECT action, count(*) AS count FROM learning_note, unnest(actions) AS action"
+        " GROUP BY action"
     )
+    return {row["action"]: row["count"] for row in rows}
+
+
+def page_of(
+    rows: Sequence[Mapping[str, Any]], limit: int
+) -> tuple[Sequence[Mapping[str, Any]], int, int | None]:
+    """Return the rows of a page, how many fit in all, and before which id the next begins."""
+    page = rows[:limit]
+    following = int(page[-1]["id"]) if len(rows) > limit else None
+    return page, int(page[0]["total"]) if page else 0, following
+
+
+def asked_values(search: LibrarySearch) -> tuple[object, ...]:
+    """Return the values of `ASKED` in its order, then how many rows are wanted: one too many."""
+    return (
+        *(search.q, search.q, search.type, search.action, search.sector, search.borough),
+        *(search.form, search.worked, search.kind, search.confirmed, search.organisation),
+        *(search.before, search.limit + 1),
+    )
+
+
+def _see_note(row: Mapping[str, Any], words: Mapping[str, Any]) -> Note:
+    return Note(
+        id=row["id"],
+        organisation=row["name"],
+        slug=row["slug"],
+        sector=row["sector"],
+        boroughs=tuple(row["boroughs"]),
+        pledge=row["pledge"],
+        type=row["type"],
+        actions=tuple(row["actions"]),
+        forms=tuple(row["forms"]),
+        worked=row["worked"],
+        summary=words.get("summary", ""),
+        what_did_not_work=words.get("what_did_not_work", ""),
+        why=words.get("why", ""),
+        what_changes=words.get("what_changes", ""),
+        published_at=row["published_at"],
+    )
+
+
+ASKED = """
+WITH asked AS (
+    SELECT {}::text AS q, websearch_to_tsquery('english', {}::text) AS wanted, {}::text AS type,
+        {}::text AS action, {}::text AS sector, {}::text AS borough, {}::text AS form,
+        {}::text AS worked, {}::text AS kind, {}::text AS confirmed, {}::text AS organisation,
+        {}::bigint AS before
+),"""
+"""Everything that may be asked, once, so that each condition below can name it."""
+
+_NOTES = f"""{ASKED} fitting AS (
+    SELECT n.id FROM asked a, learning_note n JOIN organisation o ON o.id = n.organisation
+    WHERE (a.q IS NULL OR to_tsvector('english', o.name) @@ a.wanted
+            OR n.words = ANY(ARRAY(SELECT id FROM public_text WHERE about = 'report'
+                AND to_tsvector('english', words) @@ a.wanted)))
+        AND (a.type IS NULL OR n.type = a.type)
+        AND (a.action IS NULL OR a.action = ANY(n.actions))
+        AND (a.form IS NULL OR a.form = ANY(n.forms))
+        AND (a.worked IS NULL OR n.worked = a.worked)
+        AND (a.sector IS NULL OR o.sector = a.sector)
+        AND (a.borough IS NULL OR a.borough = ANY(o.boroughs))
+        AND (a.organisation IS NULL OR o.slug = a.organisation)
+)
+SELECT n.*, o.name, o.slug, o.sector, o.boroughs, (SELECT count(*) FROM fitting) AS total
+FROM fitting JOIN learning_note n USING (id) JOIN organisation o ON o.id = n.organisation, asked a
+WHERE a.before IS NULL OR n.id < a.before
+ORDER BY n.id DESC LIMIT {{}}
+"""  # noqa: S608 - constants only; every value is a parameter

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from charter.constraints import refuse_when_taken
-from charter.errors import InvalidInput
+from charter.errors import InvalidInput, ReasonNeeded
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import meet_obligation, open_obligation
 from charter.obligations.tables import Obligation
@@ -87,7 +87,7 @@ async def appeal_refusal(scheme: Scheme, *, organisation: UUID, reason: str) -> 
                 f"A refusal can be appealed for {days} days. Apply again instead."
             )
         if not reason.strip():
-            raise rules.ReasonNeeded("Say why the decision should be looked at again.")
+            raise ReasonNeeded("Say why the decision should be looked at again.")
         await Organisation.update(
             {Organisation.state: "appealed", Organisation.appeal: reason.strip()}
         ).where(Organisation.id == organisation)
@@ -166,7 +166,7 @@ async def _accept(tx: Ledger, applicant: Organisation, how: str, steward: UUID) 
 
 async def _refuse(tx: Ledger, applicant: Organisation, reason: str, steward: UUID) -> None:
     if not reason.strip():
-        raise rules.ReasonNeeded("Say why, so that the applicant can put it right or appeal.")
+        raise ReasonNeeded("Say why, so that the applicant can put it right or appeal.")
     await _write_decision(tx, applicant, "refused", steward, refusal=reason.strip())
     # A refused application must not keep the true bearer of an identifier out of the register.
     await _release_identifiers(applicant.id, released=True)

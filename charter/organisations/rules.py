@@ -54,13 +54,6 @@ class AlreadyDecided(RuleViolation):
     rule = 1
 
 
-class ReasonNeeded(RuleViolation):
-    """What was asked for needs a reason, and none was given."""
-
-    code = "reason-needed"
-    rule = 1
-
-
 class OwnEmployer(NotAllowed):
     """A steward was about to decide on the body that employs them."""
 

@@ -52,6 +52,26 @@ CREATE TABLE auditor_interest (
 CREATE INDEX auditor_interest_auditor ON auditor_interest (auditor);
 CREATE INDEX auditor_interest_organisation ON auditor_interest (organisation);
 
+CREATE TABLE celebration (
+    id bigserial PRIMARY KEY,
+    organisation uuid NOT NULL,
+    pledge integer,
+    type varchar(40) NOT NULL DEFAULT '',
+    proposed_by varchar(20) NOT NULL DEFAULT '',
+    "group" uuid,
+    draft jsonb,
+    words uuid,
+    obligation bigint,
+    state varchar(20) NOT NULL DEFAULT 'proposed',
+    proposed_at timestamptz NOT NULL,
+    shown_at timestamptz,
+    declined_at timestamptz,
+    confirmed_by uuid,
+    confirmed_at timestamptz
+);
+CREATE INDEX celebration_organisation ON celebration (organisation);
+CREATE INDEX celebration_group ON celebration ("group");
+
 CREATE TABLE codesign_session (
     id uuid PRIMARY KEY,
     organisation uuid NOT NULL,
@@ -276,13 +296,36 @@ CREATE INDEX extension_request_organisation ON extension_request (organisation);
 CREATE TABLE learning_note (
     id bigserial PRIMARY KEY,
     organisation uuid NOT NULL,
+    report uuid NOT NULL UNIQUE,
+    pledge integer NOT NULL DEFAULT 0,
     type varchar(40) NOT NULL DEFAULT '',
-    action varchar(80) NOT NULL DEFAULT '',
+    actions varchar(80)[] NOT NULL DEFAULT '{}',
+    forms varchar(60)[] NOT NULL DEFAULT '{}',
     worked varchar(20) NOT NULL DEFAULT '',
     words uuid NOT NULL,
     published_at timestamptz NOT NULL
 );
 CREATE INDEX learning_note_organisation ON learning_note (organisation);
+
+CREATE TABLE learning_resource (
+    id bigserial PRIMARY KEY,
+    account uuid NOT NULL,
+    kind varchar(20) NOT NULL DEFAULT '',
+    licence varchar(20) NOT NULL DEFAULT '',
+    types varchar(40)[] NOT NULL DEFAULT '{}',
+    forms varchar(60)[] NOT NULL DEFAULT '{}',
+    action varchar(80) NOT NULL DEFAULT '',
+    sector varchar(60) NOT NULL DEFAULT '',
+    borough varchar(60) NOT NULL DEFAULT '',
+    draft jsonb,
+    words uuid,
+    obligation bigint,
+    state varchar(20) NOT NULL DEFAULT 'proposed',
+    refusal varchar(1000) NOT NULL DEFAULT '',
+    proposed_at timestamptz NOT NULL,
+    decided_at timestamptz
+);
+CREATE INDEX learning_resource_account ON learning_resource (account);
 
 CREATE TABLE membership (
     id uuid PRIMARY KEY,

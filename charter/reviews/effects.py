@@ -78,7 +78,8 @@ async def _publish_verdict(tx: Ledger, case: Case, outcome: Outcome) -> None:
         "verdict-published", facts, organisation=case.organisation, by="auditors", words=words
     )
     await Report.update({Report.state: outcome.verdict}).where(Report.id == report.id)
-    await note_published_report(tx, report, pledge)
+    if outcome.verdict == "accepted":
+        await note_published_report(tx, report, pledge)
     await _follow_up(tx, outcome.verdict, report, pledge, final=final)
 
 

@@ -21,6 +21,7 @@ HARM = (
     "identity-decision",
     "identity-appeal",
     "group-check",
+    "library-proposal",
 )
 """What the hub owes, the most harmful to leave lying first."""
 

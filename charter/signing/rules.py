@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from charter.clock import local_day
-from charter.errors import NotAllowed, RuleViolation
+from charter.errors import NotAllowed, ReasonNeeded, RuleViolation
 from charter.framework.pack import FrameworkPack
 from charter.standing.words import Standing
 
@@ -77,13 +77,6 @@ class NotASignatory(RuleViolation):
 
     code = "not-a-signatory"
     rule = 4
-
-
-class ReasonNeeded(RuleViolation):
-    """Leaving the charter needs a public reason."""
-
-    code = "reason-needed"
-    rule = 14
 
 
 @dataclass(frozen=True, slots=True)

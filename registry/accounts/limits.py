@@ -13,18 +13,6 @@ from registry.accounts.desk import Desk
 from registry.accounts.tables import AttemptCounter
 
 
-class TooManyAttempts(CharterError):
-    """A limit is reached; `retry_after` is the number of seconds until it starts anew."""
-
-    code = "too-many-attempts"
-
-    def __init__(self, retry_after: int) -> None:
-        minutes = -(-retry_after // 60)
-        unit = "minute" if minutes == 1 else "minutes"
-        super().__init__(f"You have tried too many times. Wait {minutes} {unit} and try again.")
-        self.retry_after = retry_after
-
-
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most `most` attempts of one kind by one subject in each `window`."""
@@ -32,6 +20,19 @@ class Limit:
     name: str
     most: int
     window: timedelta
+
+
+class TooManyAttempts(CharterError):
+    """A limit is reached; `retry_after` is the number of seconds until it starts anew."""
+
+    code = "too-many-attempts"
+
+    def __init__(self, limit: Limit, retry_after: int) -> None:
+        minutes = -(-retry_after // 60)
+        unit = "minute" if minutes == 1 else "minutes"
+        super().__init__(f"You have tried too many times. Wait {minutes} {unit} and try again.")
+        self.limit = limit
+        self.retry_after = retry_after
 
 
 ASK_PER_ADDRESS = Limit("ask-address", 5, timedelta(minutes=15))
@@ -46,6 +47,8 @@ UNKNOWN_CODES_PER_NETWORK = Limit("unknown-codes-network", 60, timedelta(minutes
 REPORT_PER_BADGE = Limit("report-badge", 3, timedelta(hours=1))
 CONCERN_PER_NETWORK = Limit("concern-network", 10, timedelta(hours=1))
 FOLLOW_PER_NETWORK = Limit("follow-network", 30, timedelta(minutes=15))
+PROPOSE_PER_NETWORK = Limit("propose-network", 10, timedelta(hours=1))
+PROPOSE_PER_ACCOUNT = Limit("propose-account", 20, timedelta(hours=1))
 MAIL_PER_ADDRESS = Limit("mail-address", 10, timedelta(hours=1))
 
 _COUNT = """
@@ -68,7 +71,7 @@ async def spend(desk: Desk, limit: Limit, subject: str) -> None:
     key = desk.keys.fingerprint("limits", f"{limit.name}\n{number}\n{subject}")
     rows = await AttemptCounter.raw(_COUNT, key, ends)
     if rows[0]["attempts"] > limit.most:
-        raise TooManyAttempts(max(1, ceil((ends - now).total_seconds())))
+        raise TooManyAttempts(limit, max(1, ceil((ends - now).total_seconds())))
 
 
 async def forget_ended_windows(desk: Desk) -> None:

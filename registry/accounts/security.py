@@ -1,6 +1,7 @@
 """What is written down about doors: who came in, who was turned away, whose roles changed.
 
-Accounts are named by id, never by address; `detail` holds tokens of ours, never what was typed.
+Kept for as long as the settings say, then deleted by the janitor. Accounts are named by id, never
+by address; `detail` holds tokens of ours, never what was typed.
 """
 
 from uuid import UUID

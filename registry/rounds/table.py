@@ -104,7 +104,8 @@ async def _forget(registry: Registry) -> None:
 
 
 async def _tidy(registry: Registry) -> None:
-    await tidy(registry.desk)
+    kept = timedelta(days=registry.settings.security_event_days)
+    await tidy(registry.desk, security_events_kept=kept)
 
 
 ROUNDS: tuple[Round, ...] = (

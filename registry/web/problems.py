@@ -116,11 +116,19 @@ def _refusal(refusal: CharterError) -> Problem:
     status = next((code for kind, code in STATUS_OF if isinstance(refusal, kind)), 400)
     if status == HTTPStatus.CONFLICT and refusal.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    headers = {}
-    if isinstance(refusal, TooManyAttempts):
-        headers["retry-after"] = str(refusal.retry_after)
+    headers = limit_headers(refusal) if isinstance(refusal, TooManyAttempts) else {}
     _code, title, _next = WORDS[status]
     return Problem(status, refusal.code, title, refusal.message, refusal.errors, headers)
+
+
+def limit_headers(refusal: TooManyAttempts) -> dict[str, str]:
+    """Return when to come back, and the limit reached, as the IETF's draft of RateLimit says it."""
+    limit, wait = refusal.limit, refusal.retry_after
+    return {
+        "retry-after": str(wait),
+        "ratelimit-policy": f'"{limit.name}";q={limit.most};w={int(limit.window.total_seconds())}',
+        "ratelimit": f'"{limit.name}";r=0;t={wait}',
+    }
 
 
 def _http_problem(raised: HTTPException) -> Problem:

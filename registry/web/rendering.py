@@ -29,7 +29,7 @@ from registry.web.csrf import FIELD, Binding, form_token
 from registry.web.forms import Bound, shown
 from registry.web.guards import token_subject
 from registry.web.layout import choice_items, summary_items
-from registry.web.page_cache import PageCache, PublicPage, etag_of, matches
+from registry.web.page_cache import PageCache, PublicPage, etag_beside, etag_of, matches
 from registry.web.wording import FILTERS
 
 HTML = "text/html"
@@ -144,19 +144,21 @@ def publish(
     holds_until: datetime | None = None,
     kept_until: datetime | None = None,
     headers: Mapping[str, str] | None = None,
+    clock: str = "",
 ) -> Response[bytes]:
     """Return public bytes with tag and age, kept for whoever asks next.
 
     `organisations` names those the bytes speak of (slugs), or PageCache.REGISTER for all of
     them. `holds_until` is the first instant at which they may be wrong by time alone;
-    `kept_until` is when they are made again though they hold, because they tell the time.
+    `kept_until` is when they are made again though they hold, because they tell the time. `clock`
+    names the member of a JSON body that tells nothing but when it was made.
     """
     pages: PageCache = request.app.state.pages
     now = pages.now()
     page = PublicPage(
         body=body,
         media_type=_with_charset(media_type).encode(),
-        etag=etag_of(body),
+        etag=etag_beside(clock, body) if clock else etag_of(body),
         made_at=now,
         holds_until=holds_until,
         kept_until=kept_until,

@@ -3,6 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 
 from registry.web.auditor import cases, evidence, pay, tasks
+from registry.web.community import celebrations as group_celebrations
 from registry.web.community import contribute, groups
 from registry.web.community import sharing as group_sharing
 from registry.web.concerns import pages as concern_pages
@@ -12,13 +13,17 @@ from registry.web.hub import concerns as hub_concerns
 from registry.web.hub import erasures as hub_erasures
 from registry.web.hub import groups as hub_groups
 from registry.web.hub import identity as hub_identity
+from registry.web.hub import library as hub_library
 from registry.web.hub import outbox as hub_outbox
 from registry.web.hub import payments as hub_payments
 from registry.web.hub import quiet as hub_quiet
 from registry.web.hub import today as hub_today
 from registry.web.hub import words as hub_words
+from registry.web.learning import pages as library_pages
+from registry.web.learning import proposals as library_proposals
 from registry.web.member import (
     badge,
+    celebrations,
     concerns,
     home,
     identity,
@@ -40,6 +45,7 @@ from registry.web.proof import reports as proof_reports
 from registry.web.proof import verify_pages
 from registry.web.public import (
     framework_pages,
+    network_pages,
     open_data_pages,
     organisation_pages,
     register_pages,
@@ -56,7 +62,10 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *register_pages.HANDLERS,
     *organisation_pages.HANDLERS,
     *framework_pages.HANDLERS,
+    *network_pages.HANDLERS,
     *open_data_pages.HANDLERS,
+    *library_pages.HANDLERS,
+    *library_proposals.HANDLERS,
     *sign_in_pages.HANDLERS,
     *provider_pages.HANDLERS,
     *proof_pages.HANDLERS,
@@ -79,9 +88,11 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *reviews.HANDLERS,
     *concerns.HANDLERS,
     *badge.HANDLERS,
+    *celebrations.HANDLERS,
     *contribute.HANDLERS,
     *groups.HANDLERS,
     *group_sharing.HANDLERS,
+    *group_celebrations.HANDLERS,
     *tasks.HANDLERS,
     *cases.HANDLERS,
     *evidence.HANDLERS,
@@ -92,6 +103,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_words.HANDLERS,
     *hub_erasures.HANDLERS,
     *hub_groups.HANDLERS,
+    *hub_library.HANDLERS,
     *hub_clocks.HANDLERS,
     *hub_quiet.HANDLERS,
     *hub_payments.HANDLERS,

@@ -104,6 +104,9 @@ TOLD: Mapping[str, str] = {
     "fully": "It worked",
     "partly": "It worked in part",
     "not": "It did not work",
+    # resources
+    "language-list": "List of words to use",
+    "other": "Something else",
     # whether a type applies
     "applies": "Applies",
     "does-not-apply": "Does not apply",

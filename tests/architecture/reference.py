@@ -76,13 +76,17 @@ def command_names() -> list[str]:
 
 
 def error_classes() -> list[type[CharterError]]:
-    """Return every refusal there is, in every package, by its code."""
+    """Return every refusal that has a code of its own, in every package, by its code."""
     for package in (charter, badges, registry):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
                 import_module(module.name)
     own = ("badges.", "charter.", "registry.")
-    found = {error for error in _below(CharterError) if error.__module__.startswith(own)}
+    found = {
+        error
+        for error in _below(CharterError)
+        if error.__module__.startswith(own) and "code" in vars(error)
+    }
     return sorted(found, key=lambda error: (error.code, error.__module__, error.__name__))
 
 

@@ -235,6 +235,11 @@ def test_everything_with_a_public_name_is_documented() -> None:
     assert [name for name in names if f"`{name}`" not in reference] == []
 
 
+def test_every_error_code_has_one_meaning() -> None:
+    codes = [error.code for error in error_classes()]
+    assert sorted(set(codes)) == codes
+
+
 def test_every_address_of_the_page_about_the_interface_is_routed() -> None:
     routes = [re.sub(r"\\{[^}]*\\}", r"[^/]+", re.escape(path)) for path in all_paths()]
     told = [word for word in words_in_code(DOCS / "api.md") if word.startswith("/")]

@@ -1,5 +1,6 @@
 """A community group's own pages: what was asked of it, what it says, and its door."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,13 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.learning.celebration_queries import (
+    CelebrationSeen,
+    celebrations_asked_of,
+    celebrations_confirmed_by,
+    find_celebrations,
+)
+from charter.learning.queries import LibrarySearch
 from charter.organisations.queries import find_organisation
 from charter.plans.codesign_queries import (
     GroupSeen,
@@ -217,6 +225,23 @@ async def _listed(group: GroupSeen) -> dict[str, Any]:
         "asks": await asked_of(group.id),
         "shared": await partnerships_of(group.id),
         "sessions": [await _asked(group.id, held) for held in await sessions_with(group.id)],
+        "celebrations": await _celebrations(group),
+    }
+
+
+NEAR = 5
+"""Celebrations told in a group's own borough that its page shows."""
+
+
+async def _celebrations(group: GroupSeen) -> dict[str, Sequence[CelebrationSeen]]:
+    """Return what a group is asked about, what it could know of, and what it confirmed."""
+    asked = await celebrations_asked_of(group.id)
+    near = await find_celebrations(LibrarySearch(borough=group.borough, confirmed="no", limit=NEAR))
+    known = {celebration.id for celebration in asked}
+    return {
+        "asked": asked,
+        "near": [celebration for celebration in near.rows if celebration.id not in known],
+        "confirmed": await celebrations_confirmed_by(group.id),
     }
 
 

@@ -71,6 +71,12 @@ class GroupCheckForm(Form):
             _refuse("reason", "Say why, so that the group can put it right")
 
 
+class RefusalForm(Form):
+    """Why a resource is not added. Its proposer reads it."""
+
+    reason: LongText = Field(title="why, for its proposer")
+
+
 class ConcernForm(Form):
     """What a steward does with a concern: they never decide it."""
 

@@ -16,6 +16,7 @@ PARTS = (
     ("Words", "/hub/words", frozenset({"steward"})),
     ("Remove words", "/hub/erasures", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),
+    ("Library", "/hub/library", frozenset({"steward"})),
     ("Clocks", "/hub/clocks", frozenset({"steward"})),
     ("Quiet periods", "/hub/quiet", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),

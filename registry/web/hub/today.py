@@ -21,6 +21,7 @@ PLACES: Mapping[str, str] = {
     "identity-appeal": "/hub/applications/{subject}",
     "group-check": "/hub/groups",
     "scheme-response": "/hub/concerns/{subject}/answer",
+    "library-proposal": "/hub/library",
 }
 """Where each thing the hub owes is done."""
 

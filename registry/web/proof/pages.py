@@ -62,7 +62,14 @@ async def badge_verdict(request: Request[Any, Any, Any], code: FromPath[str]) ->
     badge = await seek_badge(request, code)
     placement = await find_placement(badge.id, request.query_params.get("placement", ""))
     body = as_json(describe_badge(badge, placement, scheme.now()))
-    return publish_about(badge, body, request=request, media_type="application/json", headers=OPEN)
+    return publish_about(
+        badge,
+        body,
+        request=request,
+        media_type="application/json",
+        headers=OPEN,
+        clock="checked_at",
+    )
 
 
 async def _page(request: Request[Any, Any, Any], typed: str, place: str | None) -> Response[bytes]:

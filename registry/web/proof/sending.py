@@ -40,10 +40,12 @@ def publish_about(
     media_type: str,
     headers: Headers,
     tells: str = "time",
+    clock: str = "",
 ) -> Response[bytes]:
     """Return public bytes about `badge`, kept until a change, or until what they tell is past.
 
-    `tells` is what of the present the bytes say: the `time`, the `day`, or `nothing`.
+    `tells` is what of the present the bytes say: the `time`, the `day`, or `nothing`. `clock` names
+    the member of JSON that says the time, which its tag does not change with.
     """
     now = registry_of(request).clock.now()
     return publish(
@@ -54,6 +56,7 @@ def publish_about(
         holds_until=badge.answer.holds_until,
         kept_until=_kept_until(request, tells, now),
         headers=headers,
+        clock=clock,
     )
 
 

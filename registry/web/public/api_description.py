@@ -6,7 +6,12 @@ from typing import Any
 
 import msgspec
 
+from registry.web.learning.pages import CELEBRATIONS, NOTES, RESOURCES
+from registry.web.learning.payloads import CelebrationsPayload, NotesPayload, ResourcesPayload
+from registry.web.learning.shelves import library_values
+from registry.web.proof.payloads import BadgePayload
 from registry.web.public.listing import Site, allowed_values
+from registry.web.public.network import NetworkPayload
 from registry.web.public.payloads import (
     LICENCE,
     EventsPayload,
@@ -109,6 +114,48 @@ OPERATIONS = (
         "The scheme in figures",
         StatisticsPayload,
     ),
+    Operation(
+        "/api/v1/badges/{code}",
+        "readBadge",
+        "The verdict on a badge, now",
+        BadgePayload,
+        ("code",),
+    ),
+    Operation(
+        "/learning.json",
+        "listNotes",
+        "What worked and what did not, in the words of those who tried",
+        NotesPayload,
+        (*NOTES.filters, "cursor"),
+    ),
+    Operation(
+        "/learning/resources.json",
+        "listResources",
+        "Guides, curricula and lists of words, with licence and owner",
+        ResourcesPayload,
+        (*RESOURCES.filters, "cursor"),
+    ),
+    Operation(
+        "/learning/celebrations.json",
+        "listCelebrations",
+        "What is worth celebrating, and which community group confirmed it",
+        CelebrationsPayload,
+        (*CELEBRATIONS.filters, "cursor"),
+    ),
+    Operation(
+        "/boroughs/{place}.json",
+        "readBorough",
+        "Who is in one borough, what they pledge and what they learnt",
+        NetworkPayload,
+        ("place", "cursor"),
+    ),
+    Operation(
+        "/sectors/{place}.json",
+        "readSector",
+        "Who is in one sector, what they pledge and what they learnt",
+        NetworkPayload,
+        ("place", "cursor"),
+    ),
 )
 
 PARAMETERS: Mapping[str, tuple[str, dict[str, Any]]] = {
@@ -116,7 +163,7 @@ PARAMETERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "as_of": ("A past day: what the register answered then", {"type": "string", "format": "date"}),
     "after": ("The event after which to go on", {"type": "integer", "minimum": 0}),
     "cursor": ("Where to go on, as `meta.next` gives it", {"type": "string"}),
-    "q": ("Part of a name, or an identifier", {"type": "string", "maxLength": 200}),
+    "q": ("Words to look for", {"type": "string", "maxLength": 200}),
     "borough": ("Where it works", {"type": "string"}),
     "sector": ("What it does", {"type": "string"}),
     "type": ("A type of racism it says applies to it", {"type": "string"}),
@@ -124,6 +171,14 @@ PARAMETERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "level": ("How far it has come", {"type": "string"}),
     "size": ("How big it is", {"type": "string"}),
     "sort": ("The order", {"type": "string"}),
+    "code": ("The ten characters of a badge's code", {"type": "string", "maxLength": 20}),
+    "kind": ("What it is", {"type": "string"}),
+    "worked": ("Whether it worked", {"type": "string"}),
+    "confirmed": ("Whether a community group confirmed it", {"type": "string"}),
+    "action": ("An action of the catalogue", {"type": "string"}),
+    "form": ("A form of racism", {"type": "string"}),
+    "organisation": ("One organisation, by its slug", {"type": "string"}),
+    "place": ("A borough or a sector, by its token", {"type": "string"}),
 }
 
 
@@ -158,7 +213,7 @@ def _describe(operation: Operation, site: Site) -> dict[str, Any]:
             "200": _response("The answer", operation.answer, "application/json"),
             "304": {"description": "Nothing has changed since the ETag you sent"},
             "400": _problem("A parameter is not understood; `errors` names it"),
-            **({"404": _problem("Nothing of that name")} if _SLUG in operation.parameters else {}),
+            **({"404": _problem("Nothing of that name")} if "{" in operation.path else {}),
         },
     }
 
@@ -166,7 +221,8 @@ def _describe(operation: Operation, site: Site) -> dict[str, Any]:
 def _parameter(name: str, operation: Operation, site: Site) -> dict[str, Any]:
     told, schema = PARAMETERS[name]
     in_path = f"{{{name}}}" in operation.path
-    allowed = allowed_values(site.pack).get(name)
+    values = {**library_values(site.pack), **allowed_values(site.pack)}
+    allowed = values.get(name)
     return {
         "name": name,
         "in": "path" if in_path else "query",

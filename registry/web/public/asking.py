@@ -38,14 +38,14 @@ def read_after(parameters: Mapping[str, str]) -> int:
     return int(asked)
 
 
-def read_choice(parameters: Mapping[str, str], name: str, allowed: Mapping[str, str]) -> str | None:
-    """Return which of `allowed` was chosen, or None. Raises UnusableQuery naming them."""
-    asked = parameters.get(name)
+def read_before(parameters: Mapping[str, str]) -> int | None:
+    """Return the event before which a feed goes on, or None. Raises UnusableQuery."""
+    asked = parameters.get("before")
     if not asked:
         return None
-    if asked not in allowed:
-        raise _refusal(name, f"“{asked}” is not one of: {', '.join(allowed)}.")
-    return asked
+    if _EVENT.fullmatch(asked) is None:
+        raise _refusal("before", "Write the number of an event, as the feed's next link gives it.")
+    return int(asked)
 
 
 def _day_of(text: str) -> date | None:

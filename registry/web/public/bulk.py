@@ -4,7 +4,7 @@ Each file has a description of its columns (Frictionless Data), from which the p
 is in it.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,9 +39,14 @@ class BulkFile:
     rows: Rows
 
 
-async def organisation_rows(site: Site) -> AsyncIterator[dict[str, Any]]:
-    """Yield every organisation, by name."""
-    search = Search(limit=BATCH)
+EVERYTHING = Search()
+
+
+async def organisation_rows(
+    site: Site, asked: Search = EVERYTHING
+) -> AsyncIterator[dict[str, Any]]:
+    """Yield every organisation that fits, by name unless asked otherwise."""
+    search = replace(asked, limit=BATCH)
     while True:
         found = await find_organisations(search, site)
         for organisation in found.organisations:
@@ -86,12 +91,18 @@ async def event_rows(site: Site) -> AsyncIterator[dict[str, Any]]:
         asked = replace(asked, after=payload.events[-1].id)
 
 
-async def write_csv(file: BulkFile, site: Site) -> AsyncIterator[bytes]:
-    """Yield the lines of the file for spreadsheets."""
-    columns = tuple(file.columns)
+async def write_lines(
+    columns: Sequence[str], rows: AsyncIterator[dict[str, Any]]
+) -> AsyncIterator[bytes]:
+    """Yield the lines of a file for spreadsheets, its header first."""
     yield write_header(columns).encode()
-    async for row in file.rows(site):
+    async for row in rows:
         yield write_row(columns, row).encode()
+
+
+def write_csv(file: BulkFile, site: Site) -> AsyncIterator[bytes]:
+    """Yield the lines of the file for spreadsheets."""
+    return write_lines(tuple(file.columns), file.rows(site))
 
 
 async def write_json_lines(file: BulkFile, site: Site) -> AsyncIterator[bytes]:

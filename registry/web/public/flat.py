@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -41,11 +41,6 @@ def write_header(columns: Sequence[str]) -> str:
 def write_row(columns: Sequence[str], row: Mapping[str, Any]) -> str:
     """Return one line; what a row does not have is an empty cell."""
     return _line([neutralise(_cell(row.get(column))) for column in columns])
-
-
-def write_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return a whole file."""
-    return "".join((write_header(columns), *(write_row(columns, row) for row in rows))).encode()
 
 
 def flatten_organisation(organisation: OrganisationPayload) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Pages about the scheme itself: charter, framework, learning, how a standing is decided."""
+"""Pages about the scheme itself: charter, framework, how a standing is decided."""
 
 from typing import Any
 
@@ -7,13 +7,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.framework.queries import describe_charter, describe_framework, describe_type
-from charter.learning.queries import learning_notes
+from charter.learning.queries import notes_by_action
 from charter.organisations.tables import Organisation
-from registry.web.public.asking import read_choice
 from registry.web.public.how_decided import describe_machine
 from registry.web.public.listing import Site
-from registry.web.public.names import Names
-from registry.web.public.payloads import Meta
 from registry.web.public.publishing import (
     REGISTER,
     publish_json,
@@ -72,30 +69,12 @@ async def framework_type(request: Request[Any, Any, Any], type: FromPath[str]) -
     if suffix:
         return publish_json(request, payload, organisations=())
     return publish_page(
-        request, "public/framework_type.html", found.name, organisations=(), type=payload
-    )
-
-
-@get(["/learning", "/learning.json"])
-async def learning(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Show what worked and what did not, in the words of those who tried."""
-    site = site_of(request)
-    names = Names(site.pack)
-    kind = read_choice(request.query_params, "type", names.types)
-    action = read_choice(request.query_params, "action", names.entries)
-    notes = await learning_notes(type_id=kind, action=action)
-    if request.scope["path"].endswith(".json"):
-        meta = Meta(generated_at=site.scheme.now(), total=len(notes))
-        return publish_json(request, {"meta": meta, "notes": notes}, organisations=REGISTER)
-    return publish_page(
         request,
-        "public/learning.html",
-        "What we learnt",
+        "public/framework_type.html",
+        found.name,
         organisations=REGISTER,
-        notes=notes,
-        kind=kind,
-        action=action,
-        catalogue=site.pack.catalogue,
+        type=payload,
+        learnt=await notes_by_action(),
     )
 
 
@@ -148,6 +127,6 @@ WHERE g.charter_version = {} GROUP BY o.id, s.standing ORDER BY lower(o.name)
 """
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
-    *(charter, charter_version, framework, framework_json, framework_type, learning),
+    *(charter, charter_version, framework, framework_json, framework_type),
     how_standing_is_decided,
 )

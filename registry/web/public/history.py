@@ -51,9 +51,13 @@ async def describe_newest(
     limit: int,
     slugs: Sequence[str] | None = None,
     kinds: Sequence[str] | None = None,
+    before: int | None = None,
 ) -> list[EventPayload]:
-    """Return the newest events, newest first: of some organisations and kinds, if given."""
-    rows = await Event.raw(_NEWEST, slugs, slugs, kinds, kinds, limit)
+    """Return the newest events, newest first: of some organisations and kinds, if given.
+
+    With `before`, the newest of those recorded before that event.
+    """
+    rows = await Event.raw(_NEWEST, slugs, slugs, kinds, kinds, before, before, limit)
     return await describe_all([recorded(row) for row in rows], site)
 
 
@@ -141,5 +145,6 @@ FROM event e
 WHERE ({}::text[] IS NULL OR e.organisation IN (
         SELECT id FROM organisation WHERE slug = ANY({}::text[])))
     AND ({}::text[] IS NULL OR e.kind = ANY({}::text[]))
+    AND ({}::bigint IS NULL OR e.id < {}::bigint)
 ORDER BY e.id DESC LIMIT {}
 """

@@ -26,7 +26,9 @@ from registry.web.refusals import UnusableQuery
 from registry.web.text import is_readable
 
 PAGE_SIZE = 50
-LARGEST_PAGE = 1000
+
+FILTERS = ("q", "borough", "sector", "type", "standing", "level", "size")
+"""What may be asked of the list, beside its order and its pages."""
 
 SORTS: Mapping[str, str] = {
     "name": "lower(o.name)",
@@ -124,22 +126,7 @@ async def find_organisations(search: Search, site: Site) -> Found:
     after = read_cursor(search.cursor) if search.cursor else None
     rows = await Organisation.raw(
         _LIST.replace("$SORT", sort),
-        search.q,
-        _like(search.q),
-        _like(search.q),
-        search.q,
-        search.borough,
-        search.borough,
-        search.sector,
-        search.sector,
-        search.standing,
-        search.standing,
-        search.level,
-        search.level,
-        search.size,
-        search.size,
-        search.type,
-        search.type,
+        *_filters(search),
         after[0] if after else None,
         after[0] if after else "",
         after[1] if after else "",
@@ -152,6 +139,12 @@ async def find_organisations(search: Search, site: Site) -> Found:
         int(page[0]["total"]) if page else 0,
         write_cursor(page[-1]["place"], page[-1]["slug"]) if more else None,
     )
+
+
+async def find_slugs(search: Search) -> list[str]:
+    """Return the slugs of all organisations that fit, however many."""
+    rows = await Organisation.raw(_SLUGS, *_filters(search))
+    return [row["slug"] for row in rows]
 
 
 async def find_organisation(slug: str, site: Site) -> OrganisationPayload | None:
@@ -204,6 +197,13 @@ def read_cursor(cursor: str) -> Place | None:
     return place if all(is_readable(part) for part in place) else None
 
 
+def _filters(search: Search) -> tuple[str | None, ...]:
+    """Return the values of `_FITTING` in its order."""
+    like = _like(search.q)
+    twice = (search.borough, search.sector, search.standing, search.level, search.size, search.type)
+    return (search.q, like, like, search.q, *(value for one in twice for value in (one, one)))
+
+
 def _like(text: str | None) -> str:
     escaped = (text or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
@@ -229,22 +229,31 @@ _JOINS = """
 
 _ONE = f"SELECT {COLUMNS} {_JOINS} WHERE o.slug = {{}}"
 
+_FITTING = """
+    WHERE ({}::text IS NULL OR o.name ILIKE {} OR EXISTS (
+            SELECT 1 FROM organisation_former_name f
+            WHERE f.organisation = o.id AND f.name ILIKE {}) OR EXISTS (
+            SELECT 1 FROM organisation_identifier i WHERE i.organisation = o.id
+            AND upper({}::text) IN (i.identifier, i.scheme || '-' || i.identifier)))
+        AND ({}::text IS NULL OR {} = ANY(o.boroughs))
+        AND ({}::text IS NULL OR o.sector = {})
+        AND ({}::text IS NULL OR s.standing = {})
+        AND ({}::text IS NULL OR s.level = {})
+        AND ({}::text IS NULL OR o.band = {})
+        AND ({}::text IS NULL OR s.types @> json_build_array(
+            json_build_object('type', {}::text, 'answer', 'applies'))::jsonb)
+"""
+
+_SLUGS = f"""
+SELECT o.slug FROM organisation o JOIN current_standing s ON s.organisation = o.id
+{_FITTING}
+"""  # noqa: S608 - constants only; every value is a parameter
+
 _LIST = f"""
 WITH fitting AS (
     SELECT o.id, o.slug AS name_in_order, $SORT AS place
     FROM organisation o JOIN current_standing s ON s.organisation = o.id
-    WHERE ({{}}::text IS NULL OR o.name ILIKE {{}} OR EXISTS (
-            SELECT 1 FROM organisation_former_name f
-            WHERE f.organisation = o.id AND f.name ILIKE {{}}) OR EXISTS (
-            SELECT 1 FROM organisation_identifier i WHERE i.organisation = o.id
-            AND upper({{}}::text) IN (i.identifier, i.scheme || '-' || i.identifier)))
-        AND ({{}}::text IS NULL OR {{}} = ANY(o.boroughs))
-        AND ({{}}::text IS NULL OR o.sector = {{}})
-        AND ({{}}::text IS NULL OR s.standing = {{}})
-        AND ({{}}::text IS NULL OR s.level = {{}})
-        AND ({{}}::text IS NULL OR o.band = {{}})
-        AND ({{}}::text IS NULL OR s.types @> json_build_array(
-            json_build_object('type', {{}}::text, 'answer', 'applies'))::jsonb)
+    {_FITTING}
 ), page AS (
     SELECT * FROM fitting
     WHERE {{}}::text IS NULL OR (place, name_in_order) > ({{}}::text, {{}}::text)

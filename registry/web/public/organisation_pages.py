@@ -1,5 +1,6 @@
 """Pages about one organisation, and the same data in other forms."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,11 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.learning.celebration_queries import CelebrationSeen, find_celebrations
+from charter.learning.queries import LibrarySearch
 from charter.organisations.tables import Organisation
-from registry.web.public.asking import read_after, read_as_of
-from registry.web.public.feeds import ATOM, LENGTH, write_feed
+from registry.web.public.asking import read_after, read_as_of, read_before
+from registry.web.public.feeds import ATOM, LENGTH, FeedPage, write_feed
 from registry.web.public.history import Asked, describe_events, describe_newest, is_settled
 from registry.web.public.linked_data import JSON_LD, link_organisation
 from registry.web.public.listing import Site
@@ -32,6 +35,10 @@ from registry.web.refusals import NoSuchPage
 
 TIMELINE = 25
 """The newest events that an organisation's own page tells; the history tells them all."""
+
+
+CELEBRATIONS = 3
+"""The newest celebrations that an organisation's own page tells; the library has them all."""
 
 
 @get("/organisations/{name:str}")
@@ -78,6 +85,7 @@ async def standing(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
         payload,
         organisations=(slug,),
         holds_until=payload.holds_until if day is None else None,
+        clock="at",
     )
 
 
@@ -190,6 +198,7 @@ async def _as_page(
         holds_until=_holds_until(payload),
         page=payload,
         answer=answer,
+        celebrations=await _celebrations(payload) if day is None else (),
         events=[event for event in events if day is None or event.recorded_at <= answer.at]
         if answer
         else [],
@@ -206,21 +215,29 @@ def _spoken_of(payload: OrganisationDetailPayload) -> tuple[str, ...]:
     return payload.slug, *(address.rpartition("/")[2] for address in addresses)
 
 
+async def _celebrations(payload: OrganisationDetailPayload) -> Sequence[CelebrationSeen]:
+    """Return the newest celebrations about one organisation, confirmed or not."""
+    search = LibrarySearch(organisation=payload.slug, limit=CELEBRATIONS)
+    return (await find_celebrations(search)).rows
+
+
 def _holds_until(payload: OrganisationDetailPayload) -> datetime | None:
     return payload.holds_until if payload.meta.as_of is None else None
 
 
 async def _organisation_feed(request: Request[Any, Any, Any], slug: str) -> Response[bytes]:
     site = site_of(request)
+    before = read_before(request.query_params)
     if await _find_public(slug) is None:
         return await send_on(request, slug)
-    body = write_feed(
-        await describe_newest(site, limit=LENGTH, slugs=[slug]),
-        site=site,
+    feed = FeedPage(
         title=slug.replace("-", " "),
-        path=request.scope["path"],
+        address=request.scope["path"],
         page=f"/organisations/{slug}",
+        before=before,
     )
+    events = await describe_newest(site, limit=LENGTH + 1, slugs=[slug], before=before)
+    body = write_feed(events, feed, site)
     return publish_bytes(request, body, organisations=(slug,), media_type=ATOM)
 
 

@@ -1,17 +1,19 @@
 """How public answers leave: a page or its twin, kept for whoever asks next, open to any site."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response
+from litestar.response import Stream
 
 from charter.clock import end_of_day
+from charter.history.tables import Event
 from charter.obligations.chase import next_due, settle_due
 from charter.organisations.tables import Organisation
 from registry.web.asked import registry_of
-from registry.web.page_cache import PageCache
+from registry.web.page_cache import MAX_AGE, PageCache, etag_of, matches
 from registry.web.public.listing import Site
 from registry.web.public.names import Names
 from registry.web.public.payloads import as_json
@@ -65,8 +67,12 @@ def publish_json(
     organisations: Collection[str],
     holds_until: datetime | None = None,
     media_type: str = JSON,
+    clock: str = "generated_at",
 ) -> Response[bytes]:
-    """Return a payload; where it has a next page, the Link header names it too."""
+    """Return a payload; where it has a next page, the Link header names it too.
+
+    `clock` is the member that tells when the answer was made: its tag does not change with it.
+    """
     following = getattr(getattr(payload, "meta", None), "next", None)
     headers = {**OPEN_TO_ALL, **({"link": f'<{following}>; rel="next"'} if following else {})}
     return publish_bytes(
@@ -76,6 +82,7 @@ def publish_json(
         holds_until=holds_until,
         media_type=media_type,
         headers=headers,
+        clock=clock,
     )
 
 
@@ -87,6 +94,7 @@ def publish_bytes(
     media_type: str,
     holds_until: datetime | None = None,
     headers: Mapping[str, str] = OPEN_TO_ALL,
+    clock: str = "",
 ) -> Response[bytes]:
     """Return data that any site may read."""
     return publish(
@@ -96,7 +104,29 @@ def publish_bytes(
         holds_until=holds_until,
         media_type=media_type,
         headers=headers,
+        clock=clock,
     )
+
+
+def stream_register(
+    request: Request[Any, Any, Any], lines: AsyncIterator[bytes], *, tag: bytes, media_type: str
+) -> Response[bytes] | Stream:
+    """Return a file of any length, line by line; nothing of it is read where the reader has it."""
+    headers = {"etag": tag.decode(), "cache-control": f"public, max-age={MAX_AGE}", **OPEN_TO_ALL}
+    if matches(request.headers.get("if-none-match", "").encode(), tag):
+        return Response(b"", status_code=304, media_type=media_type, headers=headers)
+    return Stream(lines, media_type=media_type, headers=headers)
+
+
+async def tag_of_register(request: Request[Any, Any, Any], site: Site) -> bytes:
+    """Return the weak tag of what the register answers at this address today.
+
+    It changes with every event and every local day, because nothing else changes the answer.
+    """
+    [row] = await Event.raw("SELECT COALESCE(max(id), 0) AS newest FROM event")
+    query = request.scope["query_string"].decode("latin-1")
+    asked = f"{row['newest']} {site.scheme.today()} {request.scope['path']}?{query}"
+    return b"W/" + etag_of(asked.encode())
 
 
 async def settle_register(site: Site, now: datetime) -> datetime:

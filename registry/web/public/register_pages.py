@@ -1,31 +1,29 @@
 """Pages that speak of the whole register: front, list, who is late, figures, newest events."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.response import Stream
 
 from charter.clock import end_of_day
 from charter.history.kinds import KINDS
 from registry.web.forms import Bound
+from registry.web.public.asking import read_before
+from registry.web.public.bulk import organisation_rows, write_lines
 from registry.web.public.charts import draw_bars
-from registry.web.public.feeds import ATOM, LENGTH, write_feed
-from registry.web.public.flat import (
-    CSV,
-    ORGANISATION_COLUMNS,
-    flatten_organisation,
-    write_rows,
-)
+from registry.web.public.feeds import ATOM, LENGTH, FeedPage, write_feed
+from registry.web.public.flat import CSV, ORGANISATION_COLUMNS
 from registry.web.public.history import describe_newest
 from registry.web.public.lateness import describe_lateness
 from registry.web.public.listing import (
-    LARGEST_PAGE,
+    FILTERS,
     Found,
     Site,
     allowed_values,
     find_organisations,
+    find_slugs,
     read_search,
 )
 from registry.web.public.names import Names
@@ -37,6 +35,8 @@ from registry.web.public.publishing import (
     publish_page,
     settle_register,
     site_of,
+    stream_register,
+    tag_of_register,
 )
 from registry.web.public.statistics import describe_statistics
 from registry.web.refusals import UnusableQuery
@@ -52,6 +52,8 @@ TOLD_KINDS = (
     *("evidence-received", "verdict-published", "reflection-received"),
     *("accountability-review-published", "standing-changed", "level-changed"),
     *("concern-decided", "correction", "words-erased", "no-panel-available"),
+    *("celebration-shown", "celebration-confirmed", "celebration-confirmation-withdrawn"),
+    "resource-released",
 )
 """Kinds of event worth a line on a page; the history and the feeds of data have them all."""
 
@@ -124,36 +126,31 @@ async def organisations_json(request: Request[Any, Any, Any]) -> Response[bytes]
 
 
 @get("/organisations.csv")
-async def organisations_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """List everything that fits, for a spreadsheet."""
+async def organisations_csv(request: Request[Any, Any, Any]) -> Response[bytes] | Stream:
+    """List everything that fits, for a spreadsheet, however long."""
     site = site_of(request)
     search = read_search(dict(request.query_params), site.pack)
-    holds_until = await settle_register(site, site.scheme.now())
-    found = await find_organisations(replace(search, limit=LARGEST_PAGE), site)
-    rows = (flatten_organisation(organisation) for organisation in found.organisations)
-    return publish_bytes(
-        request,
-        write_rows(ORGANISATION_COLUMNS, rows),
-        organisations=REGISTER,
-        holds_until=holds_until,
-        media_type=CSV,
-    )
+    await settle_register(site, site.scheme.now())
+    lines = write_lines(ORGANISATION_COLUMNS, organisation_rows(site, search))
+    tag = await tag_of_register(request, site)
+    return stream_register(request, lines, tag=tag, media_type=CSV)
 
 
 @get("/organisations.atom")
 async def organisations_atom(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Tell what is new about the organisations that fit."""
+    """Tell what is new about the organisations that fit, a page at a time."""
     site = site_of(request)
-    search = read_search(dict(request.query_params), site.pack)
-    found = await find_organisations(replace(search, limit=LARGEST_PAGE), site)
-    slugs = [organisation.slug for organisation in found.organisations]
-    return await _feed(request, site, "/organisations", "Organisations found", slugs)
+    asked = dict(request.query_params)
+    slugs = await find_slugs(read_search(asked, site.pack))
+    kept = urlencode({name: value for name, value in asked.items() if name in FILTERS and value})
+    page = f"/organisations?{kept}" if kept else "/organisations"
+    return await _feed(request, page, "Organisations found", slugs)
 
 
 @get("/feed.atom")
 async def feed(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Tell everything that is new."""
-    return await _feed(request, site_of(request), "/", "Everything new", None)
+    """Tell everything that is new, a page at a time."""
+    return await _feed(request, "/", "Everything new", None)
 
 
 @get("/late")
@@ -273,22 +270,17 @@ def _twins(asked: dict[str, str]) -> dict[str, str]:
 
 
 async def _feed(
-    request: Request[Any, Any, Any],
-    site: Site,
-    page: str,
-    title: str,
-    slugs: list[str] | None,
+    request: Request[Any, Any, Any], page: str, title: str, slugs: list[str] | None
 ) -> Response[bytes]:
-    body = write_feed(
-        await describe_newest(site, limit=LENGTH, slugs=slugs),
-        site=site,
-        title=title,
-        path=request.scope["path"],
-        page=page,
-    )
+    """Return one page of a feed; `page` is its page for people, with the filters it keeps."""
+    site = site_of(request)
+    before = read_before(request.query_params)
+    _, _, filters = page.partition("?")
+    address = request.scope["path"] + (f"?{filters}" if filters else "")
+    events = await describe_newest(site, limit=LENGTH + 1, slugs=slugs, before=before)
     return publish_bytes(
         request,
-        body,
+        write_feed(events, FeedPage(title, address, page, before), site),
         organisations=REGISTER,
         holds_until=end_of_day(site.scheme.today(), site.pack.zone),
         media_type=ATOM,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from charter.errors import InvalidInput, NotFound
+from charter.errors import InvalidInput, NotFound, ReasonNeeded
 from charter.obligations.tables import Obligation
 from charter.organisations import rules
 from charter.organisations.queries import (
@@ -181,7 +181,7 @@ async def test_a_refusal_needs_a_reason() -> None:
     world = World()
     organisation = await apply(world)
 
-    with pytest.raises(rules.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         await refuse(world, organisation, reason=" ")
 
 
@@ -529,7 +529,7 @@ async def test_an_appeal_needs_a_refusal_and_a_reason() -> None:
     with pytest.raises(rules.AlreadyDecided):
         await appeal_refusal(world.scheme, organisation=organisation, reason="Why")
     await refuse(world, organisation)
-    with pytest.raises(rules.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         await appeal_refusal(world.scheme, organisation=organisation, reason=" ")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from charter.errors import ReasonNeeded
 from charter.history.kinds import Fact
 from charter.history.queries import events_of, words_of
 from charter.ledger import transaction
@@ -170,7 +171,7 @@ async def test_leaving_without_a_word_of_why_is_refused() -> None:
     world = World()
     organisation = await signed(world)
 
-    with pytest.raises(rules.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         await withdraw(world, organisation, reason="  ")
 
 

@@ -8,13 +8,17 @@ from registry.accounts import service, sessions
 from registry.accounts.desk import Desk
 from registry.accounts.janitor import tidy
 from registry.accounts.keys import AccountKeys
+from registry.accounts.security import note
 from registry.accounts.tables import (
     FormReceipt,
     PendingOidc,
+    SecurityEvent,
     Session,
     SignInCode,
 )
 from tests.world import START
+
+YEAR = timedelta(days=365)
 
 TABLES = (Session, SignInCode, FormReceipt, PendingOidc)
 
@@ -47,11 +51,26 @@ async def test_what_is_over_is_forgotten_and_the_rest_is_kept(database: str) -> 
     clock = SetClock(START)
     desk = Desk(AccountKeys(b"k" * 32), clock, SystemChance(), "https://register.example")
     await leave_traces(desk)
-    await tidy(desk)
+    await tidy(desk, security_events_kept=YEAR)
     assert await counts() == [1, 1, 1, 1]
     clock.set(START + timedelta(days=31))
     await leave_traces(desk)
     assert await counts() == [2, 2, 2, 2]
     for _time in range(2):
-        await tidy(desk)
+        await tidy(desk, security_events_kept=YEAR)
         assert await counts() == [1, 1, 1, 1]
+
+
+async def test_who_came_in_is_forgotten_after_the_time_set(database: str) -> None:
+    assert database
+    clock = SetClock(START)
+    desk = Desk(AccountKeys(b"k" * 32), clock, SystemChance(), "https://register.example")
+    await note(desk, "signed-in")
+    clock.set(START + YEAR - timedelta(seconds=1))
+    await tidy(desk, security_events_kept=YEAR)
+    assert await SecurityEvent.count() == 1
+    clock.set(START + YEAR)
+    await note(desk, "signed-in")
+    for _time in range(2):
+        await tidy(desk, security_events_kept=YEAR)
+        assert await SecurityEvent.count() == 1

@@ -25,6 +25,7 @@ EXAMPLES = {
     "role": "member",
     "kind": "note",
     "m": "1",
+    "place": "nowhere",
 }
 
 _PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
