@@ -1,13 +1,16 @@
 """The table of concerns."""
 
-from piccolo.columns import UUID, BigInt, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
 class Concern(Table, tablename="concern"):
     """What somebody raised about an organisation. Only the receipt's hash is kept, and no address.
 
-    `about` is promise, conduct-of-scheme, wrong-place or still-up.
+    `about` is promise, conduct-of-scheme, wrong-place or still-up. `state` is received,
+    acknowledged, meeting, with-panel, decided, with-appeal or closed. `outcome` is what was
+    decided first, in case `decided_in`; `appeal_outcome` what three other auditors decided.
+    `appellant` is who-raised-it or organisation. `answer` is the public answer with its plan.
     """
 
     id = UUID(primary_key=True)
@@ -15,11 +18,17 @@ class Concern(Table, tablename="concern"):
     organisation = UUID(null=True, default=None, index=True)
     about = Varchar(length=30)
     text = Text()
+    wants_meeting = Boolean(default=False)
     received_at = Timestamptz(default=None)
     state = Varchar(length=20, default="received")
     acknowledged_at = Timestamptz(null=True, default=None)
+    decided_in = UUID(null=True, default=None)
     decided_at = Timestamptz(null=True, default=None)
-    outcome = Varchar(length=20, default="")
+    outcome = Varchar(length=30, default="")
+    appellant = Varchar(length=20, default="")
+    appeal_text = Text(default="")
+    appealed_at = Timestamptz(null=True, default=None)
+    appeal_decided_at = Timestamptz(null=True, default=None)
+    appeal_outcome = Varchar(length=30, default="")
     answer = UUID(null=True, default=None)
     answered_at = Timestamptz(null=True, default=None)
-    obligation = BigInt(null=True, default=None)

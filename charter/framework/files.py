@@ -25,9 +25,14 @@ class Origin(Entry, frozen=True, kw_only=True):
 
 
 class Hub(Entry, frozen=True, kw_only=True):
-    """Who runs the scheme."""
+    """Who runs the scheme, and the domain its own people are employed at.
+
+    `stands_in` says who acts where a concern is about the hub's own body (rule 38).
+    """
 
     name: Words
+    domain: Words
+    stands_in: Words
 
 
 class Inspector(Entry, frozen=True, kw_only=True):

@@ -252,8 +252,14 @@ _ROWS = (
     EventKind("level-changed", "Level changed from {from} to {to}.", ("from", "to")),
     # Concerns, corrections, erasure
     EventKind("concern-received", "A concern was received."),
-    EventKind("concern-decided", "A concern was decided: {outcome}.", ("outcome",)),
-    EventKind("concern-answered", "A concern that was upheld was answered with a plan."),
+    _case("concern-decided", "Case {case}: a concern was decided: {outcome}.", "outcome"),
+    _case("concern-answered", "Case {case}: the concern was answered with a plan."),
+    _case("concern-appealed", "Case {case}: the decision was appealed by {by_whom}.", "by_whom"),
+    _case(
+        "concern-appeal-decided",
+        "Case {case}: three other auditors decided the appeal: {outcome}.",
+        "outcome",
+    ),
     EventKind("correction", "A recorded fact was corrected.", ("event", "facts")),
     EventKind("words-erased", "{count} words were removed: {ground}.", ("count", "ground")),
     # Badges

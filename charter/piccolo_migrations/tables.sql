@@ -91,14 +91,20 @@ CREATE TABLE concern (
     organisation uuid,
     about varchar(30) NOT NULL DEFAULT '',
     text text NOT NULL DEFAULT '',
+    wants_meeting boolean NOT NULL DEFAULT false,
     received_at timestamptz NOT NULL,
     state varchar(20) NOT NULL DEFAULT 'received',
     acknowledged_at timestamptz,
+    decided_in uuid,
     decided_at timestamptz,
-    outcome varchar(20) NOT NULL DEFAULT '',
+    outcome varchar(30) NOT NULL DEFAULT '',
+    appellant varchar(20) NOT NULL DEFAULT '',
+    appeal_text text NOT NULL DEFAULT '',
+    appealed_at timestamptz,
+    appeal_decided_at timestamptz,
+    appeal_outcome varchar(30) NOT NULL DEFAULT '',
     answer uuid,
-    answered_at timestamptz,
-    obligation bigint
+    answered_at timestamptz
 );
 CREATE INDEX concern_organisation ON concern (organisation);
 
@@ -472,7 +478,7 @@ CREATE TABLE review_case (
     id uuid PRIMARY KEY,
     number bigint NOT NULL UNIQUE,
     kind varchar(30) NOT NULL DEFAULT '',
-    organisation uuid NOT NULL,
+    organisation uuid,
     quarter varchar(10) NOT NULL DEFAULT '',
     subject uuid,
     types jsonb,

@@ -14,6 +14,7 @@ from charter.framework.pack import FrameworkPack
 from charter.history.queries import events_of
 from charter.ledger import Ledger
 from charter.obligations.service import open_obligation
+from charter.organisations.tables import Organisation
 from charter.plans.tables import Answer
 from charter.reviews import rules
 from charter.reviews.rules import SealedVerdict
@@ -37,13 +38,16 @@ async def open_case(
     tx: Ledger,
     kind: str,
     *,
-    organisation: UUID,
+    organisation: UUID | None,
     subject: UUID | None = None,
     seats: int | None = None,
+    obligation: int | None = None,
 ) -> Case:
     """Open a case of `kind`, or join the one already open that it belongs to, and return it.
 
-    `seats` is the pack's number for the kind unless it is given.
+    `seats` is the pack's number for the kind unless it is given. `obligation` is what its
+    publication meets where that was owed before the case. There is no organisation where a
+    concern is about the register itself.
 
     All reports of one organisation in a quarter are one case (rule 20); so are all its answers
     that a type does not apply. A case can be joined until its first verdict is sealed.
@@ -63,6 +67,7 @@ async def open_case(
         seats=seats or panel_size(tx.scheme.pack, kind),
         opened_at=tx.now,
         waiting_since=tx.now,
+        obligation=obligation,
     )
     if kind in rules.CASE_OBLIGATION:
         owed = await open_obligation(
@@ -89,12 +94,21 @@ def panel_size(pack: FrameworkPack, kind: str) -> int:
         "extension": numbers.community.decision_panel,
         "accountability": numbers.accountability.panel,
         "concern": numbers.concerns.panel,
+        "concern-appeal": numbers.concerns.appeal_panel,
     }[kind]
 
 
 def public_owner(case: Case) -> UUID | None:
     """Return whose page a case is on: nobody's while it is about a concern (rule 38)."""
-    return None if case.kind == "concern" else case.organisation
+    return None if case.kind in rules.ABOUT_CONCERNS else case.organisation
+
+
+async def domain_judged(tx: Ledger, case: Case) -> str | None:
+    """Return the domain of the body a case is about: the hub's own where it is the register."""
+    if case.organisation is None:
+        return tx.scheme.pack.framework.hub.domain
+    body = await Organisation.objects().where(Organisation.id == case.organisation).first()
+    return body.domain if body else None
 
 
 async def lock_case(case_id: UUID) -> Case:
@@ -222,7 +236,7 @@ async def answers_in_force(organisation: UUID) -> list[Answer]:
 
 
 async def _case_to_join(
-    tx: Ledger, kind: str, organisation: UUID, subject: UUID | None
+    tx: Ledger, kind: str, organisation: UUID | None, subject: UUID | None
 ) -> Case | None:
     if kind not in {"evidence", "does-not-apply"} or (kind == "evidence" and subject is not None):
         return None

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from charter.calendar import add_months
-from charter.concerns.tables import Concern
+from charter.concerns.decisions import decide_appeal, decide_concern
 from charter.errors import NotFound
 from charter.evidence.tables import Report
 from charter.history.kinds import Fact
@@ -178,27 +178,12 @@ async def _publish_findings(tx: Ledger, case: Case, outcomes: list[Outcome]) -> 
 
 async def _publish_concern(tx: Ledger, case: Case, outcomes: list[Outcome]) -> None:
     words = await publish_reasons(tx, case, outcomes[0])
-    upheld = outcomes[0].verdict == "yes"
-    await _decide_concern(tx, case, upheld=upheld, words=words)
+    await decide_concern(tx, case, upheld=outcomes[0].verdict == "yes", words=words)
 
 
-async def _decide_concern(tx: Ledger, case: Case, *, upheld: bool, words: Words) -> None:
-    """Publish what a panel decided about a concern; an upheld one asks for an answer (rule 38)."""
-    outcome = "upheld" if upheld else "not-upheld"
-    await Concern.update(
-        {Concern.state: "decided", Concern.outcome: outcome, Concern.decided_at: tx.now}
-    ).where(Concern.id == case.subject)
-    tx.record(
-        "concern-decided",
-        {"outcome": outcome},
-        organisation=case.organisation,
-        by="auditors",
-        words=words,
-    )
-    if upheld:
-        await open_obligation(
-            tx, "concern-response", organisation=case.organisation, subject=case.subject
-        )
+async def _publish_concern_appeal(tx: Ledger, case: Case, outcomes: list[Outcome]) -> None:
+    words = await publish_reasons(tx, case, outcomes[0])
+    await decide_appeal(tx, case, upheld=outcomes[0].verdict == "yes", words=words)
 
 
 Publisher = Callable[[Ledger, Case, list[Outcome]], Awaitable[None]]
@@ -209,4 +194,5 @@ _PUBLISH: Mapping[str, Publisher] = {
     "extension": _publish_extension,
     "accountability": _publish_findings,
     "concern": _publish_concern,
+    "concern-appeal": _publish_concern_appeal,
 }

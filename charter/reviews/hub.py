@@ -15,6 +15,7 @@ from charter.scheme import Scheme
 HARM = (
     "concern-acknowledgement",
     "concern-triage",
+    "scheme-response",
     "held-words-release",
     "auditor-pay",
     "identity-decision",

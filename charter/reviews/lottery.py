@@ -13,10 +13,10 @@ from charter.clock import start_of_day
 from charter.errors import RuleViolation
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import find_obligation, pause_clock, resume_clock
-from charter.organisations.tables import Organisation
 from charter.reviews import drawing, rules
 from charter.reviews.cases import (
     days_waited,
+    domain_judged,
     find_seat,
     lock_case,
     public_owner,
@@ -36,12 +36,16 @@ SELECT a.id, a.employer_domain, a.resting_until, a.ended_at IS NOT NULL AS ended
     count(s.id) FILTER (WHERE s.state IN ('offered', 'accepted')) AS open_cases,
     count(s.id) FILTER (WHERE s.offered_at >= {} AND s.state
         IN ('offered', 'accepted', 'decided', 'handed-back')) AS this_quarter,
-    COALESCE(bool_or(s."case" = {}), false) AS on_this_case,
+    COALESCE(bool_or(s."case" IN (SELECT id FROM review_case
+        WHERE id = {} OR subject = {})), false) AS on_this_case,
     ARRAY(SELECT tie FROM auditor_interest i WHERE i.auditor = a.id AND i.organisation = {}
         AND (i.until IS NULL OR i.until >= {})) AS ties
 FROM auditor a LEFT JOIN review_seat s ON s.auditor = a.id GROUP BY a.id ORDER BY a.id
 """
-"""Every auditor with what bears on a draw; declining a seat counts towards nothing."""
+"""Every auditor with what bears on a draw; declining a seat counts towards nothing.
+
+Whoever sat on a concern never sits on its appeal: both are about one subject (rule 38).
+"""
 
 
 class PanelsStopped(RuleViolation):
@@ -224,8 +228,7 @@ async def _say_no_panel(tx: Ledger, case: Case) -> None:
 
 async def _eligibility(tx: Ledger, case: Case) -> list[tuple[UUID, str | None]]:
     """Return every auditor in order, with why they cannot sit on the case or None."""
-    organisation = await Organisation.objects().where(Organisation.id == case.organisation).first()
-    domain = organisation.domain if organisation else None
+    domain = await domain_judged(tx, case)
     return [
         (
             auditor,
@@ -246,6 +249,7 @@ async def _candidates(tx: Ledger, case: Case) -> list[tuple[UUID, Candidate]]:
         _CANDIDATES,
         start_of_day(first_day, tx.scheme.pack.zone),
         case.id,
+        case.subject,
         case.organisation,
         tx.today,
     )

@@ -106,7 +106,8 @@ async def publish_due_cases(scheme: Scheme) -> int:
     count = 0
     for row in due:
         async with transaction(scheme) as tx:
-            await tx.lock_organisation(row["organisation"])
+            if row["organisation"] is not None:
+                await tx.lock_organisation(row["organisation"])
             case = await lock_case(row["id"])
             if case.state == "decided":
                 await _publish(tx, case)

@@ -89,7 +89,7 @@ async def cases_of(organisation: UUID) -> tuple[CaseForOrganisation, ...]:
         await Case.objects()
         .where(
             (Case.organisation == organisation)
-            & ((Case.kind != "concern") | (Case.state == "published"))
+            & (Case.kind.not_in(sorted(rules.ABOUT_CONCERNS)) | (Case.state == "published"))
         )
         .order_by(Case.number, ascending=False)
     )

@@ -29,11 +29,15 @@ from charter.reviews.tables import (
     AccountabilityReview,
     Auditor,
     Case,
+    Outcome,
     PayEntry,
     Seat,
     Verdict,
 )
 from charter.scheme import Scheme
+
+REGISTER = "This register itself"
+"""What a case is about that is about no organisation (rule 38)."""
 
 OPEN_STATES = frozenset({"waiting", "drawn"})
 """States of a case in which verdicts are still being sealed."""
@@ -46,7 +50,7 @@ class Task:
     seat: UUID
     case: int
     kind: str
-    organisation: UUID
+    organisation: UUID | None
     organisation_name: str
     sector: str
     state: str
@@ -102,7 +106,7 @@ class CaseForAuditor:
     case: int
     kind: str
     state: str
-    organisation: UUID
+    organisation: UUID | None
     organisation_name: str
     due_on: date | None
     questions: tuple[QuestionSeen, ...]
@@ -167,7 +171,7 @@ async def read_case(scheme: Scheme, seat: UUID) -> CaseForAuditor:
     if row.state not in rules.SEATED:
         raise NotFound("This case is no longer with you.")
     case = await _case(row.case)
-    organisation = await _organisation(case.organisation)
+    judged = await _judged(case)
     opened = row.state != "offered"
     complete = case.state not in OPEN_STATES
     verdicts = await _verdicts(case)
@@ -179,7 +183,7 @@ async def read_case(scheme: Scheme, seat: UUID) -> CaseForAuditor:
         kind=case.kind,
         state=case.state,
         organisation=case.organisation,
-        organisation_name=organisation.name,
+        organisation_name=judged.name,
         due_on=await _due_on(row),
         questions=await _questions(case, row, scheme) if opened else (),
         mine=tuple(
@@ -261,14 +265,14 @@ def see_pay(entry: PayEntry, case: int | None) -> PayLine:
 
 async def _task(seat: Seat, case_pence: int) -> Task:
     case = await _case(seat.case)
-    organisation = await _organisation(case.organisation)
+    judged = await _judged(case)
     return Task(
         seat=seat.id,
         case=case.number,
         kind=case.kind,
         organisation=case.organisation,
-        organisation_name=organisation.name,
-        sector=organisation.sector,
+        organisation_name=judged.name,
+        sector=judged.sector,
         state=seat.state,
         pseudonym=seat.pseudonym,
         offered_at=seat.offered_at,
@@ -330,8 +334,23 @@ async def _claims(case: Case) -> dict[str, str]:
             said = await _said(review.reflection if review else None)
             return dict.fromkeys(await questions_of(case), said)
         case _:
-            concern = await Concern.objects().where(Concern.id == case.subject).first()
-            return {"": concern.text if concern else ""}
+            return {"": await _concern_told(case)}
+
+
+async def _concern_told(case: Case) -> str:
+    """Return what was raised, with the first decision and what the appeal says against it."""
+    concern = await Concern.objects().where(Concern.id == case.subject).first()
+    if concern is None or case.kind == "concern":
+        return concern.text if concern else ""
+    first = await Outcome.objects().where(Outcome.case == concern.decided_in).first()
+    reasons = await _said(first.words if first else None)
+    told = (
+        concern.text,
+        f"First decided: {concern.outcome.replace('-', ' ')}.",
+        reasons,
+        f"The appeal says: {concern.appeal_text}",
+    )
+    return "\n\n".join(each for each in told if each)
 
 
 async def _answers_claimed(case: Case) -> dict[str, str]:
@@ -376,8 +395,18 @@ async def _case_numbers(cases: list[UUID]) -> dict[UUID, int]:
     return {row["id"]: row["number"] for row in rows}
 
 
-async def _organisation(organisation: UUID) -> Organisation:
-    row = await Organisation.objects().where(Organisation.id == organisation).first()
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Whom a case is about."""
+
+    name: str
+    sector: str
+
+
+async def _judged(case: Case) -> _Judged:
+    if case.organisation is None:
+        return _Judged(REGISTER, "")
+    row = await Organisation.objects().where(Organisation.id == case.organisation).first()
     if row is None:
         raise NotFound("There is no such organisation.")
-    return row
+    return _Judged(row.name, row.sector)

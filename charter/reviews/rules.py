@@ -8,8 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-CaseKind = Literal["evidence", "does-not-apply", "extension", "accountability", "concern"]
+CaseKind = Literal[
+    "evidence", "does-not-apply", "extension", "accountability", "concern", "concern-appeal"
+]
 """What a panel can be asked."""
+
+ABOUT_CONCERNS = frozenset({"concern", "concern-appeal"})
+"""Kinds of case that are on nobody's page before they are decided (rule 38)."""
 
 VERDICTS = ("not-accepted", "more-needed", "accepted")
 """A report's verdicts from lowest to highest (rule 20)."""
@@ -26,6 +31,7 @@ SCALES: Mapping[str, tuple[str, ...]] = {
     "extension": ANSWERS,
     "accountability": FINDINGS,
     "concern": ANSWERS,
+    "concern-appeal": ANSWERS,
 }
 """The words a seat may choose from, by kind of case, lowest first."""
 
@@ -39,9 +45,9 @@ CASE_OBLIGATION: Mapping[str, str] = {
     "does-not-apply": "does-not-apply-agreement",
     "extension": "extension-decision",
     "accountability": "finding",
-    "concern": "concern-decision",
+    "concern-appeal": "concern-appeal",
 }
-"""What the auditors as a body owe from the day a case of this kind opens."""
+"""What is owed from the day a case of this kind opens: by the auditors as a body, or by the hub."""
 
 SEATED = frozenset({"offered", "accepted", "decided"})
 """States in which a seat is filled."""

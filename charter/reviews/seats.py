@@ -17,9 +17,9 @@ from charter.obligations.service import (
     open_obligation,
     working_days,
 )
-from charter.organisations.tables import Organisation
 from charter.reviews import drawing, rules
 from charter.reviews.cases import (
+    domain_judged,
     find_auditor,
     find_seat,
     lock_case,
@@ -118,8 +118,7 @@ async def refuse_ties(tx: Ledger, seat: Seat, case: Case) -> None:
     ties = await Interest.objects().where(
         (Interest.auditor == seat.auditor) & (Interest.organisation == case.organisation)
     )
-    organisation = await Organisation.objects().where(Organisation.id == case.organisation).first()
-    domain = organisation.domain if organisation else None
+    domain = await domain_judged(tx, case)
     declared = any(tie.until is None or tie.until >= tx.today for tie in ties)
     if declared or drawing.shares_domain(auditor.employer_domain, domain):
         raise TieToOrganisation(

@@ -40,7 +40,9 @@ class Interest(Table, tablename="auditor_interest"):
 
 
 class Case(Table, tablename="review_case"):
-    """What a panel decides: evidence, does-not-apply, extension, accountability or concern.
+    """What a panel decides: evidence, does-not-apply, extension, accountability or a concern.
+
+    A concern about the register itself has no organisation; an appeal is a case of its own.
 
     `state` is waiting (for seats to be drawn), drawn, decided or published. `number` is public,
     counted per register. `subject` is the row a question is about, `types` the answers asked
@@ -51,7 +53,7 @@ class Case(Table, tablename="review_case"):
     id = UUID(primary_key=True)
     number = BigInt(unique=True)
     kind = Varchar(length=30)
-    organisation = UUID(index=True)
+    organisation = UUID(null=True, default=None, index=True)
     quarter = Varchar(length=10, default="")
     subject = UUID(null=True, default=None, index=True)
     types = JSONB(null=True, default=None)

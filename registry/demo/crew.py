@@ -93,7 +93,7 @@ class Crew:
     async def _seal(self, seat: UUID) -> None:
         scheme = self.registry.scheme
         case = await read_case(scheme, seat=seat)
-        name = await self._name_of(case.organisation)
+        name = await self._name_of(case.organisation) if case.organisation else ""
         for place, question in enumerate(case.questions):
             verdict = self._verdict(name, case.case, place, question.choices)
             await reviews.seal_verdict(

@@ -16,6 +16,7 @@ from registry.web.hub import today as hub_today
 from registry.web.hub import words as hub_words
 from registry.web.member import (
     badge,
+    concerns,
     home,
     people,
     plan,
@@ -69,6 +70,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *sessions.HANDLERS,
     *reports.HANDLERS,
     *reviews.HANDLERS,
+    *concerns.HANDLERS,
     *badge.HANDLERS,
     *contribute.HANDLERS,
     *groups.HANDLERS,

@@ -69,9 +69,12 @@ async def answer_offer(request: Request[Any, Any, Any], seat: FromPath[UUID]) ->
         if form.tie in {None, "none"}:
             await accept_seat(scheme, seat=seat)
             return f"/reviews/cases/{seat}"
-        await declare_interest(
-            scheme, auditor=auditor.id, organisation=case.organisation, tie=str(form.tie)
-        )
+        if case.organisation is None:
+            await decline_seat(scheme, seat=seat)
+        else:
+            await declare_interest(
+                scheme, auditor=auditor.id, organisation=case.organisation, tie=str(form.tie)
+            )
         return "/reviews"
 
     page = await _offered(request, case)
@@ -142,7 +145,7 @@ async def _offered(request: Request[Any, Any, Any], case: CaseForAuditor) -> dic
 
 
 async def _opened(request: Request[Any, Any, Any], case: CaseForAuditor) -> dict[str, Any]:
-    own = await find_organisation(case.organisation)
+    own = await find_organisation(case.organisation) if case.organisation else None
     return {
         "title": f"Case {case.case}: {case.organisation_name}",
         "slug": own.slug if own else "",

@@ -66,6 +66,14 @@ KINDS: Mapping[str, Kind] = {
         "What was raised",
         YES_OR_NO,
     ),
+    "concern-appeal": Kind(
+        "An appeal about a concern",
+        "Three other auditors decided a concern, and that was appealed. Nobody knows who raised "
+        "it. You decide anew, and yours is the last word.",
+        "Is this concern upheld?",
+        "What was raised, what was decided, and what the appeal says",
+        YES_OR_NO,
+    ),
 }
 """Every kind of case a panel can be asked about."""
 

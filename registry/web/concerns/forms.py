@@ -19,6 +19,7 @@ class ConcernForm(Form):
     slug: Annotated[str, capped(clean_line, 80)] = ""
     organisation: ShortLine = Field("", title="the organisation")
     text: LongText = Field("", title="what happened")
+    meeting: Literal["yes", "no"] = "no"
 
 
 class FollowForm(Form):
@@ -27,3 +28,13 @@ class FollowForm(Form):
     sentences: ClassVar = {"receipt:missing": "Enter your receipt"}
 
     receipt: Annotated[str, capped(clean_line, 60)] = Field(title="your receipt")
+
+
+class SayForm(Form):
+    """What whoever raised a concern says next. Only the receipt shows that it is theirs."""
+
+    sentences: ClassVar = {"receipt:missing": "Enter your receipt", "say": "Choose one"}
+
+    receipt: Annotated[str, capped(clean_line, 60)] = Field(title="your receipt")
+    say: Literal["want-meeting", "no-meeting", "settled", "not-settled", "appeal"]
+    why: LongText = ""

@@ -1,18 +1,22 @@
 """The pages of concerns. A receipt travels in the body of a form only."""
 
+from http import HTTPStatus
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
+from charter.concerns.appeals import appeal_by_receipt, end_meeting, wish_for_meeting
 from charter.concerns.queries import ConcernFollowed, follow_concern
+from charter.concerns.rules import is_about_hub
 from charter.concerns.service import raise_concern
 from charter.errors import NotFound, RuleViolation
+from charter.framework.files import Hub
 from charter.organisations.tables import Organisation
 from charter.scheme import Scheme
 from registry.accounts import limits
 from registry.web.asked import registry_of
-from registry.web.concerns.forms import ConcernForm, FollowForm
+from registry.web.concerns.forms import ConcernForm, FollowForm, SayForm
 from registry.web.concerns.sending import in_confidence
 from registry.web.forms import Bound, bind, shown
 from registry.web.networks import network_of
@@ -23,7 +27,7 @@ from registry.web.submitting import read_body, read_form
 NEW: Final = "concerns/new.html"
 RECEIVED: Final = "concerns/received.html"
 FOLLOW: Final = "concerns/follow.html"
-UNPROCESSABLE: Final = 422
+UNPROCESSABLE: Final = HTTPStatus.UNPROCESSABLE_ENTITY
 
 ABOUT: Final = (
     ("promise", "A promise that is not kept, or not true"),
@@ -85,11 +89,49 @@ async def follow(request: Request[Any, Any, Any]) -> Response[bytes]:
         return _follow(request, bound, None, status=UNPROCESSABLE)
     await limits.spend(registry.desk, limits.FOLLOW_PER_NETWORK, network_of(request))
     try:
-        found = await follow_concern(bound.value.receipt)
+        found = await follow_concern(registry.scheme, bound.value.receipt)
     except NotFound as none:
         refused = bound.refused(RuleViolation(none.message))
         return _follow(request, refused, None, status=UNPROCESSABLE)
-    return _follow(request, EMPTY, found)
+    return _follow(request, bound, found)
+
+
+@post("/concerns/follow/say")
+async def say(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Take what whoever raised a concern says next, and show where it stands now."""
+    registry = registry_of(request)
+    body = await read_body(request)
+    bound: Bound[SayForm] = bind(SayForm, body)
+    if bound.value is None:
+        return _follow(request, bound, None, status=UNPROCESSABLE)
+    await limits.spend(registry.desk, limits.FOLLOW_PER_NETWORK, network_of(request))
+    form = bound.value
+
+    async def act(scheme: Scheme) -> str:
+        await _say(scheme, form)
+        return "/concerns/follow"
+
+    status = HTTPStatus.OK
+    try:
+        await done_once(request, body, act)
+    except (NotFound, RuleViolation) as no:
+        refusal = no if isinstance(no, RuleViolation) else RuleViolation(no.message)
+        bound, status = bound.refused(refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        found = await follow_concern(registry.scheme, form.receipt)
+    except NotFound:
+        found = None
+    return _follow(request, bound, found, status=status)
+
+
+async def _say(scheme: Scheme, form: SayForm) -> None:
+    match form.say:
+        case "want-meeting" | "no-meeting":
+            await wish_for_meeting(scheme, receipt=form.receipt, wanted=form.say == "want-meeting")
+        case "settled" | "not-settled":
+            await end_meeting(scheme, receipt=form.receipt, settled=form.say == "settled")
+        case _:
+            await appeal_by_receipt(scheme, receipt=form.receipt, why=form.why)
 
 
 async def _raise(scheme: Scheme, form: ConcernForm) -> str:
@@ -100,6 +142,7 @@ async def _raise(scheme: Scheme, form: ConcernForm) -> str:
         about=form.about,
         organisation=row.id if row else None,
         text=f"{named}{form.text}" if form.text or named else "",
+        wants_meeting=form.meeting == "yes",
     )
 
 
@@ -115,6 +158,7 @@ async def _new(
         status=status,
         choices=ABOUT,
         about=row,
+        stands_in=_stands_in(request, bound.one("about"), row),
     )
     return in_confidence(page)
 
@@ -133,8 +177,19 @@ def _follow(
         bound=bound,
         status=status,
         found=found,
+        stands_in=_hub(request).stands_in if found and found.about_hub else "",
     )
     return in_confidence(page)
+
+
+def _stands_in(request: Request[Any, Any, Any], about: str, row: Organisation | None) -> str:
+    """Return who acts in place of the hub's own stewards, or nothing where they act (rule 38)."""
+    hub = _hub(request)
+    return hub.stands_in if is_about_hub(about, row.domain if row else None, hub.domain) else ""
+
+
+def _hub(request: Request[Any, Any, Any]) -> Hub:
+    return registry_of(request).scheme.pack.framework.hub
 
 
 async def _public_organisation(slug: str) -> Organisation | None:
@@ -152,4 +207,5 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     new_concern,
     follow_page,
     follow,
+    say,
 )

@@ -10,12 +10,12 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from charter.concerns.queries import ConcernAtHand, open_concerns
-from charter.concerns.service import acknowledge_concern, triage_concern
-from charter.organisations.queries import find_organisation
+from charter.concerns.queries import ConcernAtHand, open_concerns, upheld_concerns
+from charter.concerns.service import acknowledge_concern, answer_for_register, triage_concern
 from charter.organisations.rules import shares_employer
 from charter.scheme import Scheme
-from registry.web.hub.forms import ConcernForm
+from registry.web.asked import registry_of
+from registry.web.hub.forms import ConcernForm, RegisterAnswerForm
 from registry.web.hub.room import employer_of, parts_for, show
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import submit
@@ -27,13 +27,20 @@ ABOUT = {
     "still-up": "A badge that should have come down",
 }
 
+OF_REGISTER = frozenset({"conduct-of-scheme"})
+"""What a panel decides though no organisation is concerned."""
+
 OUTCOMES = (
     ("acknowledged", "Say that it was read", "Whoever raised it sees this with their receipt."),
-    ("answered", "It is answered", "For what needs no panel, such as a badge now taken down."),
     (
-        "resolved-by-agreement",
-        "It was resolved by agreement",
-        "Only if whoever raised it wanted that.",
+        "answered",
+        "It is answered",
+        "For what needs no panel, such as a badge now taken down. They can still ask for one.",
+    ),
+    (
+        "meeting-offered",
+        "Hold the meeting that was wished for",
+        "Whoever raised it says with their receipt whether it settled the matter.",
     ),
     ("passed-to-panel", "Pass it to a panel", "Three community auditors decide. You do not."),
 )
@@ -44,8 +51,8 @@ async def concerns_open_to(request: Request[Any, Any, Any]) -> list[ConcernAtHan
     domain = await employer_of(request)
     return [
         concern
-        for concern in await open_concerns()
-        if not shares_employer(domain, await _domain(concern))
+        for concern in await open_concerns(registry_of(request).scheme)
+        if not any(shares_employer(domain, body) for body in concern.bodies)
     ]
 
 
@@ -66,12 +73,15 @@ async def concern_page(request: Request[Any, Any, Any], concern: FromPath[UUID])
 async def triage(request: Request[Any, Any, Any], concern: FromPath[UUID]) -> Response[bytes]:
     """Say that it was read, answer it, or pass it on."""
     seen = await _concern(request, concern)
+    employer = await employer_of(request)
 
     async def act(scheme: Scheme, form: ConcernForm) -> str:
         if form.outcome == "acknowledged":
-            await acknowledge_concern(scheme, concern=concern)
+            await acknowledge_concern(scheme, concern=concern, steward_employer_domain=employer)
         else:
-            await triage_concern(scheme, concern=concern, outcome=form.outcome)
+            await triage_concern(
+                scheme, concern=concern, outcome=form.outcome, steward_employer_domain=employer
+            )
         return "/hub/concerns"
 
     return await submit(
@@ -84,12 +94,45 @@ async def triage(request: Request[Any, Any, Any], concern: FromPath[UUID]) -> Re
     )
 
 
+@get("/hub/concerns/{concern:uuid}/answer")
+async def answer_page(request: Request[Any, Any, Any], concern: FromPath[UUID]) -> Response[bytes]:
+    """Ask for the hub's public answer to a concern that was upheld about the register."""
+    return show(request, "concern_answer.html", **await _answering(request, concern))
+
+
+@post("/hub/concerns/{concern:uuid}/answer")
+async def answer(request: Request[Any, Any, Any], concern: FromPath[UUID]) -> Response[bytes]:
+    """Publish the hub's answer, with its plan."""
+
+    async def act(scheme: Scheme, form: RegisterAnswerForm) -> str:
+        await answer_for_register(scheme, concern=concern, answer=form.answer, plan=form.plan)
+        return "/hub"
+
+    page = await _answering(request, concern)
+    return await submit(
+        request,
+        RegisterAnswerForm,
+        act,
+        template="hub/concern_answer.html",
+        parts=parts_for(request),
+        **page,
+    )
+
+
+async def _answering(request: Request[Any, Any, Any], concern: UUID) -> dict[str, Any]:
+    upheld = await upheld_concerns(registry_of(request).scheme, None)
+    if not any(line.id == concern and line.answered_at is None for line in upheld):
+        raise NoSuchPage
+    return {"title": "Answer a concern about the register"}
+
+
 def _reading(seen: ConcernAtHand) -> dict[str, Any]:
     possible = [
         choice
         for choice in OUTCOMES
         if (choice[0] != "acknowledged" or seen.state == "received")
-        and (choice[0] != "passed-to-panel" or seen.organisation is not None)
+        and (choice[0] != "meeting-offered" or seen.wants_meeting)
+        and (choice[0] != "passed-to-panel" or seen.organisation or seen.about in OF_REGISTER)
     ]
     return {"title": ABOUT[seen.about], "concern": seen, "outcomes": possible}
 
@@ -101,9 +144,10 @@ async def _concern(request: Request[Any, Any, Any], concern: UUID) -> ConcernAtH
     raise NoSuchPage
 
 
-async def _domain(concern: ConcernAtHand) -> str | None:
-    own = await find_organisation(concern.organisation) if concern.organisation else None
-    return own.domain if own else None
-
-
-HANDLERS: tuple[HTTPRouteHandler, ...] = (concerns_page, concern_page, triage)
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    concerns_page,
+    concern_page,
+    triage,
+    answer_page,
+    answer,
+)

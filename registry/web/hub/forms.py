@@ -52,7 +52,14 @@ class ConcernForm(Form):
 
     sentences: ClassVar = {"outcome": "Choose what becomes of it"}
 
-    outcome: Literal["acknowledged", "answered", "passed-to-panel", "resolved-by-agreement"]
+    outcome: Literal["acknowledged", "answered", "passed-to-panel", "meeting-offered"]
+
+
+class RegisterAnswerForm(Form):
+    """The hub's public answer, with its plan, to a concern upheld about the register."""
+
+    answer: LongText = Field(title="what the hub answers")
+    plan: LongText = Field(title="what the hub will do, and by when")
 
 
 class PauseForm(Form):

@@ -20,10 +20,14 @@ PLACES: Mapping[str, str] = {
     "identity-decision": "/hub/applications/{subject}",
     "identity-appeal": "/hub/applications/{subject}",
     "group-check": "/hub/groups",
+    "scheme-response": "/hub/concerns/{subject}/answer",
 }
 """Where each thing the hub owes is done."""
 
 ABOUT_CONCERNS = frozenset({"concern-acknowledgement", "concern-triage"})
+WITH_PANELS = frozenset({"concern-decision", "concern-appeal"})
+"""What the hub owes and only a panel can do: it stands among the panels, not among the tasks."""
+
 FOR_PAYMENT = frozenset({"auditor-pay"})
 
 
@@ -35,7 +39,10 @@ async def today_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     queue = await hub_queue(scheme)
     concerns = {concern.id for concern in await concerns_open_to(request)}
     tasks = [
-        task for task in queue.tasks if task.kind not in ABOUT_CONCERNS or task.subject in concerns
+        task
+        for task in queue.tasks
+        if task.kind not in WITH_PANELS
+        and (task.kind not in ABOUT_CONCERNS or task.subject in concerns)
     ]
     late = [task for task in queue.tasks if task.days_late > 0]
     return show(

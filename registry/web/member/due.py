@@ -27,6 +27,10 @@ PLACES: Mapping[str, tuple[str, Place]] = {
     "new-evidence": ("Anyone in your team", _milestone),
     "re-identification": ("Anyone in your team", lambda _owed: "/plan"),
     "reflection": ("The sponsor signs it", lambda _owed: "/reflection"),
+    "concern-response": (
+        "The sponsor answers in public",
+        lambda owed: f"/concerns/{owed.subject}/answer",
+    ),
     "re-sign": ("The sponsor", lambda _owed: "/charter"),
     "co-design-pay": ("Your team; the people paid confirm it", lambda _owed: "/sessions"),
 }

@@ -1,4 +1,4 @@
-"""Forms of evidence, of more time, and of what is said about reviews."""
+"""Forms of evidence, of more time, and of what is said about reviews and concerns."""
 
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -63,3 +63,18 @@ class ReflectionForm(Form):
     what_worked: LongText = Field(title="what worked")
     what_did_not_work: LongText = Field(title="what did not work, and why")
     what_changes: LongText = Field(title="what changes now")
+
+
+class ConcernAnswerForm(Form):
+    """What the organisation answers, in public, to a concern that was upheld."""
+
+    answer: LongText = Field(title="your answer")
+    plan: LongText = Field(title="what you will do, and by when")
+
+
+class ConcernAppealForm(Form):
+    """Why a decision about a concern should be looked at again. Read by three other auditors."""
+
+    sentences: ClassVar = {"why:missing": "Say what the decision got wrong"}
+
+    why: LongText

@@ -7,6 +7,7 @@ from typing import Any
 from charter.clock import local_day
 from charter.obligations import rules
 from charter.obligations.tables import Obligation
+from registry.web.public.concerns import list_upheld
 from registry.web.public.listing import Site
 from registry.web.public.payloads import (
     LateAuditorsPayload,
@@ -39,6 +40,7 @@ async def describe_lateness(site: Site, now: datetime) -> LatePayload:
             for row in hub
         ],
         auditors=_auditors(auditors, now),
+        concerns_about_register=await list_upheld(site, None, now),
     )
 
 

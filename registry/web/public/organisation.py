@@ -13,12 +13,11 @@ from uuid import UUID
 
 import msgspec
 
-from charter.calendar import add_months
-from charter.clock import local_day
-from charter.concerns.tables import Concern
 from charter.history.queries import words_of
+from charter.organisations.rules import shares_employer
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
 from charter.plans.tables import Answer, ExistingPractice
+from registry.web.public.concerns import list_upheld
 from registry.web.public.listing import Site, find_organisation
 from registry.web.public.obligations import (
     Asked,
@@ -70,6 +69,7 @@ async def describe_organisation(
         .where(FormerName.organisation == row.id)
         .order_by(FormerName.until)
     )
+    upheld = await list_upheld(site, row.id, asked.at)
     return OrganisationDetailPayload(
         **{**msgspec.structs.asdict(summary), **_as_answered(subject, summary, former)},
         meta=Meta(generated_at=now, as_of=as_of),
@@ -90,9 +90,17 @@ async def describe_organisation(
         one_person=await _is_one_person(row),
         continued_by=await _successor(row),
         practice=await _practice(row),
-        concerns_upheld=await _concerns_upheld(asked),
+        concerns_upheld=[line.upheld_on for line in upheld],
+        concerns=upheld,
+        concerns_go_to=_concerns_go_to(row, site),
         holds_until=answered.holds_until,
     )
+
+
+def _concerns_go_to(row: Organisation, site: Site) -> str | None:
+    """Return who acts on concerns in place of the hub's own stewards, where it is their body."""
+    hub = site.pack.framework.hub
+    return hub.stands_in if shares_employer(hub.domain, row.domain) else None
 
 
 _ENDED = frozenset({"lapsed", "removed", "withdrawn"})
@@ -219,19 +227,3 @@ async def _practice(row: Organisation) -> list[PracticePayload]:
         )
         for practice in rows
     ]
-
-
-async def _concerns_upheld(asked: Asked) -> list[date]:
-    """Return the days on which concerns were upheld that still stand on the page (rule 38)."""
-    rows = (
-        await Concern.select(Concern.decided_at)
-        .where(
-            (Concern.organisation == asked.organisation)
-            & (Concern.outcome == "upheld")
-            & (Concern.decided_at <= asked.at)
-        )
-        .order_by(Concern.decided_at)
-    )
-    days = [local_day(row["decided_at"], asked.pack.zone) for row in rows]
-    months = asked.pack.numbers.concerns.line_months
-    return [day for day in days if asked.today < add_months(day, months)]

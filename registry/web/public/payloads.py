@@ -188,6 +188,15 @@ class PracticePayload(Payload, frozen=True, kw_only=True):
     text: str
 
 
+class UpheldConcernPayload(Payload, frozen=True, kw_only=True):
+    """A concern that was upheld, with the public answer and its plan once they are given."""
+
+    upheld_on: date
+    answer: str | None
+    plan: str | None
+    answered_on: date | None
+
+
 class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     """Everything public about one organisation."""
 
@@ -209,6 +218,8 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     continued_by: str | None
     practice: list[PracticePayload]
     concerns_upheld: list[date]
+    concerns: list[UpheldConcernPayload]
+    concerns_go_to: str | None
     holds_until: datetime | None
 
 
@@ -334,6 +345,7 @@ class LatePayload(Payload, frozen=True, kw_only=True):
     organisations: list[LateOrganisationPayload]
     hub: list[LateHubPayload]
     auditors: LateAuditorsPayload
+    concerns_about_register: list[UpheldConcernPayload]
 
 
 class OrganisationCounts(Payload, frozen=True, kw_only=True):

@@ -78,6 +78,7 @@ FROM asked a JOIN review_case c ON c.organisation = a.organisation
 JOIN review_outcome t ON t."case" = c.id
 LEFT JOIN report r ON r.id = t.report
 LEFT JOIN pledge p ON p.id = r.pledge
-WHERE c.state = 'published' AND c.kind <> 'concern' AND c.published_at <= a.at
+WHERE c.state = 'published' AND c.published_at <= a.at
+    AND c.kind NOT IN ('concern', 'concern-appeal')
 ORDER BY c.published_at DESC, c.number, t.id
 """  # noqa: S608 - constants only; every value is a parameter

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from charter.concerns import rules
 from charter.concerns.queries import follow_concern, open_concerns, upheld_concerns
+from charter.concerns.rules import ConcernClosed
 from charter.concerns.service import (
-    ConcernClosed,
     acknowledge_concern,
     answer_concern,
     raise_concern,
@@ -24,6 +24,8 @@ from charter.reviews.service import publish_due_cases, seal_verdict
 from tests.charter.reviews.stage import Stage
 
 TOLD = "The poster says all panels are mixed. Mine was not."
+
+ELSEWHERE = "borough.example"
 
 database = pytest.mark.usefixtures("database")
 
@@ -62,14 +64,14 @@ async def test_rule_38_a_concern_is_followed_by_its_receipt_and_only_the_hash_is
 
     assert receipt not in repr(row.to_dict())
     assert row.receipt_hash == rules.hash_receipt(receipt)
-    followed = await follow_concern(receipt)
+    followed = await follow_concern(stage.world.scheme, receipt)
     assert (followed.state, followed.organisation) == ("received", "Harbour Lights Theatre")
     with pytest.raises(NotFound):
-        await follow_concern("00000-00000-00000-00000")
+        await follow_concern(stage.world.scheme, "00000-00000-00000-00000")
 
 
 @database
-async def test_rule_38_the_hub_owes_an_answer_in_5_days_and_a_look_in_14() -> None:
+async def test_rule_38_the_hub_owes_an_answer_in_5_days_a_look_in_14_and_a_decision_in_90() -> None:
     stage = await Stage().set()
     _, row = await raised(stage)
     today = stage.world.scheme.today()
@@ -77,16 +79,23 @@ async def test_rule_38_the_hub_owes_an_answer_in_5_days_and_a_look_in_14() -> No
         due.kind: (due.due_on - today).days
         for due in await Obligation.objects().where(Obligation.subject == row.id)
     }
-    assert owed == {"concern-acknowledgement": 5, "concern-triage": 14}
+    assert owed == {"concern-acknowledgement": 5, "concern-triage": 14, "concern-decision": 90}
 
-    await acknowledge_concern(stage.world.scheme, concern=row.id)
-    await acknowledge_concern(stage.world.scheme, concern=row.id)
-    await triage_concern(stage.world.scheme, concern=row.id, outcome="answered")
+    await acknowledge_concern(stage.world.scheme, concern=row.id, steward_employer_domain=ELSEWHERE)
+    await acknowledge_concern(stage.world.scheme, concern=row.id, steward_employer_domain=ELSEWHERE)
+    await triage_concern(
+        stage.world.scheme, concern=row.id, steward_employer_domain=ELSEWHERE, outcome="answered"
+    )
 
     states = await Obligation.select(Obligation.state).where(Obligation.subject == row.id)
-    assert [due["state"] for due in states] == ["met", "met"]
+    assert [due["state"] for due in states] == ["met", "met", "met"]
     with pytest.raises(ConcernClosed):
-        await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+        await triage_concern(
+            stage.world.scheme,
+            concern=row.id,
+            steward_employer_domain=ELSEWHERE,
+            outcome="passed-to-panel",
+        )
 
 
 @database
@@ -95,7 +104,12 @@ async def test_rule_38_nothing_of_an_undecided_concern_is_on_the_organisations_p
     before = await stage.kinds()
 
     _, row = await raised(stage)
-    await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+    await triage_concern(
+        stage.world.scheme,
+        concern=row.id,
+        steward_employer_domain=ELSEWHERE,
+        outcome="passed-to-panel",
+    )
     await stage.draw()
     await stage.accept_all()
 
@@ -108,24 +122,37 @@ async def test_rule_38_nothing_of_an_undecided_concern_is_on_the_organisations_p
 async def test_rule_38_a_panel_of_three_upholds_and_the_answer_is_due_in_30_days() -> None:
     stage = await Stage().set()
     receipt, row = await raised(stage)
-    await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+    await triage_concern(
+        stage.world.scheme,
+        concern=row.id,
+        steward_employer_domain=ELSEWHERE,
+        outcome="passed-to-panel",
+    )
 
     await decide(stage, "yes", "yes", "no")
 
-    assert (await follow_concern(receipt)).outcome == "upheld"
+    assert (await follow_concern(stage.world.scheme, receipt)).outcome == "upheld"
     [owed] = await Obligation.objects().where(Obligation.kind == "concern-response")
     assert (owed.due_on - stage.world.scheme.today()).days == 30
     await answer_concern(
         stage.world.scheme,
         organisation=stage.organisation,
         concern=row.id,
-        words="We put up another poster and ask the town about it by June.",
+        answer="The poster was wrong.",
+        plan="We put up another and ask the town about it by June.",
     )
     [line] = await upheld_concerns(stage.world.scheme, stage.organisation)
-    assert line.answer is not None
+    assert (line.answer, line.plan) == (
+        "The poster was wrong.",
+        "We put up another and ask the town about it by June.",
+    )
     with pytest.raises(ConcernClosed):
         await answer_concern(
-            stage.world.scheme, organisation=stage.organisation, concern=row.id, words="Again."
+            stage.world.scheme,
+            organisation=stage.organisation,
+            concern=row.id,
+            answer="Again.",
+            plan="Later.",
         )
     stage.world.pass_days(2 * 366)
     assert await upheld_concerns(stage.world.scheme, stage.organisation) == ()
@@ -135,19 +162,28 @@ async def test_rule_38_a_panel_of_three_upholds_and_the_answer_is_due_in_30_days
 async def test_rule_38_a_concern_not_upheld_asks_for_nothing() -> None:
     stage = await Stage().set()
     receipt, row = await raised(stage)
-    await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+    await triage_concern(
+        stage.world.scheme,
+        concern=row.id,
+        steward_employer_domain=ELSEWHERE,
+        outcome="passed-to-panel",
+    )
 
     await decide(stage, "no", "yes", "no")
 
-    assert (await follow_concern(receipt)).outcome == "not-upheld"
+    assert (await follow_concern(stage.world.scheme, receipt)).outcome == "not-upheld"
     assert await Obligation.count().where(Obligation.kind == "concern-response") == 0
     [event] = [
         event for event in await events_of(stage.organisation) if event.kind == "concern-decided"
     ]
-    assert event.data == {"outcome": "not-upheld"}
+    assert event.data == {"case": 1, "outcome": "not-upheld"}
     with pytest.raises(NotFound):
         await answer_concern(
-            stage.world.scheme, organisation=stage.organisation, concern=row.id, words="Well."
+            stage.world.scheme,
+            organisation=stage.organisation,
+            concern=row.id,
+            answer="Well.",
+            plan="No.",
         )
 
 
@@ -155,16 +191,21 @@ async def test_rule_38_a_concern_not_upheld_asks_for_nothing() -> None:
 async def test_a_panel_reads_what_was_said_and_nobody_reads_who_said_it() -> None:
     stage = await Stage().set()
     _, row = await raised(stage)
-    [at_hand] = await open_concerns()
+    [at_hand] = await open_concerns(stage.world.scheme)
     assert at_hand.text == TOLD
-    await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+    await triage_concern(
+        stage.world.scheme,
+        concern=row.id,
+        steward_employer_domain=ELSEWHERE,
+        outcome="passed-to-panel",
+    )
     await stage.draw()
     seat = (await stage.accept_all())[0]
 
     case = await read_case(stage.world.scheme, seat.id)
 
     assert [question.said for question in case.questions] == [TOLD]
-    assert await open_concerns() == ()
+    assert await open_concerns(stage.world.scheme) == ()
 
 
 @database
@@ -174,7 +215,7 @@ async def test_rule_39_a_badge_in_the_wrong_place_is_reported_in_one_tap(about: 
 
     receipt, _ = await raised(stage, about, "")
 
-    assert (await follow_concern(receipt)).about == about
+    assert (await follow_concern(stage.world.scheme, receipt)).about == about
 
 
 @database
@@ -185,13 +226,21 @@ async def test_everything_wrong_with_a_concern_is_said_at_once() -> None:
         await raise_concern(stage.world.scheme, about="weather", organisation=None, text="")
 
     assert [error.field for error in refused.value.errors] == ["about", "text"]
-    receipt = await raise_concern(
-        stage.world.scheme, about="conduct-of-scheme", organisation=None, text="x"
-    )
-    assert (await follow_concern(receipt)).organisation is None
+    receipt = await raise_concern(stage.world.scheme, about="promise", organisation=None, text="x")
+    assert (await follow_concern(stage.world.scheme, receipt)).organisation is None
     row = await Concern.objects().first()
     assert row is not None
     with pytest.raises(InvalidInput):
-        await triage_concern(stage.world.scheme, concern=row.id, outcome="passed-to-panel")
+        await triage_concern(
+            stage.world.scheme,
+            concern=row.id,
+            steward_employer_domain=ELSEWHERE,
+            outcome="passed-to-panel",
+        )
     with pytest.raises(InvalidInput):
-        await triage_concern(stage.world.scheme, concern=row.id, outcome="forgotten")
+        await triage_concern(
+            stage.world.scheme,
+            concern=row.id,
+            steward_employer_domain=ELSEWHERE,
+            outcome="forgotten",
+        )

@@ -63,13 +63,13 @@ async def test_a_concern_is_acknowledged_and_passed_to_a_panel(
         organisation=offices.stage.organisation,
         text="They never met us.",
     )
-    [concern] = await open_concerns()
+    [concern] = await open_concerns(offices.registry.scheme)
     await offices.appoint(visitor, "steward@hub.example", "steward")
     place = f"/hub/concerns/{concern.id}"
     assert "They never met us." in (await visitor.get(place)).text
 
     await visitor.fill(place, {"outcome": "acknowledged"})
-    assert (await open_concerns())[0].state == "acknowledged"
+    assert (await open_concerns(offices.registry.scheme))[0].state == "acknowledged"
     await visitor.fill(place, {"outcome": "passed-to-panel"})
 
     assert await Case.exists().where((Case.kind == "concern") & (Case.subject == concern.id))
@@ -86,7 +86,7 @@ async def test_a_steward_never_learns_of_a_concern_about_their_employer(
         organisation=offices.stage.organisation,
         text="They never met us.",
     )
-    [concern] = await open_concerns()
+    [concern] = await open_concerns(offices.registry.scheme)
     await offices.appoint(visitor, "usher@harbour-lights.example", "steward")
 
     pages = (await visitor.get("/hub")).text + (await visitor.get("/hub/concerns")).text
