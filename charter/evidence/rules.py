@@ -1,4 +1,4 @@
-"""Rules of reports and of the items behind them (rules 16 to 18)."""
+"""Rules of reports and of the items behind them (rules 16 to 18, and 23)."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from charter.errors import FieldError, RuleViolation
+from charter.errors import FieldError, InvalidInput, RuleViolation
 from charter.framework.numbers import EvidenceNumbers
 
 ItemKind = Literal["file", "link", "figure", "note"]
@@ -76,6 +76,70 @@ class ItemNotReady(RuleViolation):
 
     code = "item-not-ready"
     rule = 17
+
+
+class NotYetAccepted(RuleViolation):
+    """Evidence that was not accepted is not corrected but sent again (rule 23)."""
+
+    code = "not-yet-accepted"
+    rule = 23
+
+
+class NotACorrection(RuleViolation):
+    """More than spelling or a link was changed, and it was called a correction (rule 23)."""
+
+    code = "not-a-correction"
+    rule = 23
+
+
+class TooLateToObject(RuleViolation):
+    """The days in which a reviewer may object to a correction are over (rule 23)."""
+
+    code = "too-late-to-object"
+    rule = 23
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWording:
+    """What can be changed of an item: its label, and its link, figure or note."""
+
+    label: str
+    body: str
+
+
+def is_correction(kind: str, was: ItemWording, now: ItemWording) -> bool:
+    """Return whether a change is one of spelling or of a link, and nothing more (rule 23).
+
+    Spelling adds and takes away no word, and no figure becomes another. A link may lead anywhere:
+    whether it leads to the same thing is for a reviewer to say.
+    """
+    same_body = kind == "link" or _differs_in_spelling_only(was.body, now.body)
+    return same_body and _differs_in_spelling_only(was.label, now.label)
+
+
+def refuse_change(kind: str, was: ItemWording, now: ItemWording) -> None:
+    """Raise `InvalidInput` where an item cannot be changed to what was typed."""
+    errors = []
+    if not 0 < len(now.label.strip()) <= LABEL_LENGTH:
+        errors.append(FieldError("label", f"Say what it is, in up to {LABEL_LENGTH} characters."))
+    if kind == "file" and now.body.strip():
+        errors.append(FieldError("body", "A file is not changed. Send it with a new report."))
+    elif kind != "file" and not now.body.strip():
+        errors.append(FieldError("body", "This is empty."))
+    elif kind == "link" and not _is_web_address(now.body.strip()):
+        errors.append(FieldError("body", "Give a web address that starts with https:// or http://"))
+    if was == ItemWording(now.label.strip(), now.body.strip()):
+        errors.append(FieldError("label", "Nothing has changed."))
+    if errors:
+        raise InvalidInput("This cannot be changed as it is.", errors=errors)
+
+
+def _differs_in_spelling_only(was: str, now: str) -> bool:
+    return len(was.split()) == len(now.split()) and _figures(was) == _figures(now)
+
+
+def _figures(text: str) -> list[str]:
+    return [letter for letter in text if letter.isdigit()]
 
 
 def check_item(item: NewItem, numbers: EvidenceNumbers) -> list[FieldError]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from charter.errors import InvalidInput, NotFound, RuleViolation
 from charter.evidence import rules
+from charter.evidence.reopening import REPORTING
 from charter.evidence.rules import ItemAtHand, NewItem, ReportDraft
 from charter.evidence.tables import EvidenceItem, Report
 from charter.history.kinds import Fact
@@ -13,9 +14,6 @@ from charter.obligations.tables import Obligation
 from charter.plans.tables import Milestone, Pledge
 from charter.reviews.cases import only_acceptance_counts, open_case
 from charter.scheme import Scheme
-
-ANSWERED_BY_REPORT = ("evidence", "more-needed-reply", "new-evidence")
-"""Kinds of obligation that a readable report answers."""
 
 
 class NoReportDue(RuleViolation):
@@ -59,14 +57,8 @@ async def add_item(
             sha256=item.sha256,
             state="quarantined" if item.kind == "file" else "safe",
             salt=salt,
-            commitment=commit(
-                salt,
-                {
-                    "kind": item.kind,
-                    "label": item.label.strip(),
-                    "body": item.body.strip(),
-                    "sha256": item.sha256,
-                },
+            commitment=commit_item(
+                salt, item.kind, item.label.strip(), item.body.strip(), item.sha256
             ),
             uploaded_at=tx.now,
         )
@@ -74,6 +66,11 @@ async def add_item(
         if item.kind == "file":
             tx.send("file", f"file:{entry.id}", {"item": str(entry.id)})
         return entry.id
+
+
+def commit_item(salt: bytes, kind: str, label: str, body: str, sha256: str) -> bytes:
+    """Return the public commitment to one item: all that is ever public of it (rule 16)."""
+    return commit(salt, {"kind": kind, "label": label, "body": body, "sha256": sha256})
 
 
 async def mark_item_safe(scheme: Scheme, *, item: UUID, safe_sha256: str, media_type: str) -> None:
@@ -193,7 +190,7 @@ async def _find_milestone(organisation: UUID, pledge: int, milestone: int) -> Pl
 async def _owed_for(organisation: UUID, pledge: int, milestone: int) -> list[Obligation]:
     return [
         owed
-        for owed in await open_obligations(organisation, *ANSWERED_BY_REPORT)
+        for owed in await open_obligations(organisation, *REPORTING)
         if (owed.pledge, owed.milestone) == (pledge, milestone)
     ]
 

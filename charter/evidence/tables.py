@@ -58,4 +58,46 @@ class EvidenceItem(Table, tablename="evidence_item"):
     salt = Bytea()
     commitment = Bytea()
     uploaded_at = Timestamptz(default=None)
-    expires_on = Date(null=True, default=None)
+
+
+class ItemChange(Table, tablename="evidence_change"):
+    """A change of an accepted item, which stays accepted and is marked (rule 23).
+
+    `kind` is correction or change. A correction may be objected to until the end of
+    `object_until`; anything else has opened its milestone again at once.
+    """
+
+    id = UUID(primary_key=True)
+    item = UUID(index=True)
+    report = UUID(index=True)
+    kind = Varchar(length=20)
+    was_label = Varchar(length=200)
+    was_body = Text(default="")
+    label = Varchar(length=200)
+    body = Text(default="")
+    made_at = Timestamptz(default=None)
+    object_until = Date(null=True, default=None)
+    objected_at = Timestamptz(null=True, default=None)
+
+
+class PublicCopy(Table, tablename="evidence_public_copy"):
+    """A redacted copy of an item that its organisation chose to publish (rule 16).
+
+    `state` is quarantined, published, refused or erased. Only the checked copy is ever served;
+    it goes by an erasure and by nothing else.
+    """
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    item = UUID(index=True)
+    report = UUID(index=True)
+    label = Varchar(length=200)
+    media_type = Varchar(length=120, default="")
+    sha256 = Varchar(length=64)
+    safe_sha256 = Varchar(length=64, default="")
+    state = Varchar(length=20, default="quarantined")
+    refusal = Varchar(length=60, default="")
+    salt = Bytea()
+    sent_at = Timestamptz(default=None)
+    published_at = Timestamptz(null=True, default=None)
+    erased_at = Timestamptz(null=True, default=None)

@@ -88,6 +88,8 @@ class EvidenceNumbers(Entry, frozen=True, kw_only=True):
     """The endings of file names that can be read and made safe."""
     figures_most: Count
     links_most: Count
+    reopened_days: Count
+    """From the day a milestone is opened again to the due date of its new evidence."""
 
 
 class ReviewNumbers(Entry, frozen=True, kw_only=True):

@@ -206,6 +206,31 @@ _ROWS = (
         *("milestone", "report", "version", "worked", "type", "items"),
     ),
     _pledge("evidence-expired", "Evidence for pledge {pledge} ran out.", "milestone"),
+    _pledge(
+        "evidence-corrected",
+        "Pledge {pledge}, milestone {milestone}: accepted evidence was changed ({change}).",
+        *("milestone", "report", "change", "commitment"),
+    ),
+    _pledge(
+        "correction-objected",
+        "Pledge {pledge}, milestone {milestone}: a reviewer objected to a correction.",
+        *("milestone", "report"),
+    ),
+    _pledge(
+        "milestone-reopened",
+        "Pledge {pledge}, milestone {milestone} is open again: {why}.",
+        *("milestone", "why"),
+    ),
+    _pledge(
+        "public-copy-published",
+        "Pledge {pledge}, milestone {milestone}: a public copy of evidence was published.",
+        *("milestone", "report", "commitment"),
+    ),
+    _pledge(
+        "public-copy-erased",
+        "Pledge {pledge}, milestone {milestone}: a public copy was removed ({ground}).",
+        *("milestone", "report", "ground"),
+    ),
     _case("case-opened", "Review case {case} was opened.", "about"),
     _case("eligible-list-sealed", "Case {case}: the list of eligible seats was sealed.", "digest"),
     _case(

@@ -14,7 +14,9 @@ from charter.framework.ladders import Ladder, LadderStep, ObligationKind
 ClockState = Literal["running", "paused", "waiting-on-hub", "met", "waived"]
 """What a clock is seen to do (rule 32)."""
 
-HUB_REASONS = frozenset({"hub-late", "under-review", "no-panel-available", "extension-asked"})
+HUB_REASONS = frozenset(
+    {"hub-late", "under-review", "no-panel-available", "extension-asked", "concern-appealed"}
+)
 """Reasons of a pause that wait on the hub or its auditors, not on the organisation."""
 
 

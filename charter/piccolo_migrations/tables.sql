@@ -175,6 +175,22 @@ CREATE INDEX event_kind ON event (kind);
 CREATE INDEX event_organisation ON event (organisation);
 CREATE INDEX event_recorded_at ON event (recorded_at);
 
+CREATE TABLE evidence_change (
+    id uuid PRIMARY KEY,
+    item uuid NOT NULL,
+    report uuid NOT NULL,
+    kind varchar(20) NOT NULL DEFAULT '',
+    was_label varchar(200) NOT NULL DEFAULT '',
+    was_body text NOT NULL DEFAULT '',
+    label varchar(200) NOT NULL DEFAULT '',
+    body text NOT NULL DEFAULT '',
+    made_at timestamptz NOT NULL,
+    object_until date,
+    objected_at timestamptz
+);
+CREATE INDEX evidence_change_item ON evidence_change (item);
+CREATE INDEX evidence_change_report ON evidence_change (report);
+
 CREATE TABLE evidence_item (
     id uuid PRIMARY KEY,
     organisation uuid NOT NULL,
@@ -193,12 +209,31 @@ CREATE TABLE evidence_item (
     refusal varchar(60) NOT NULL DEFAULT '',
     salt bytea NOT NULL,
     commitment bytea NOT NULL,
-    uploaded_at timestamptz NOT NULL,
-    expires_on date
+    uploaded_at timestamptz NOT NULL
 );
 CREATE INDEX evidence_item_organisation ON evidence_item (organisation);
 CREATE INDEX evidence_item_report ON evidence_item (report);
 CREATE INDEX evidence_item_pledge ON evidence_item (pledge);
+
+CREATE TABLE evidence_public_copy (
+    id uuid PRIMARY KEY,
+    organisation uuid NOT NULL,
+    item uuid NOT NULL,
+    report uuid NOT NULL,
+    label varchar(200) NOT NULL DEFAULT '',
+    media_type varchar(120) NOT NULL DEFAULT '',
+    sha256 varchar(64) NOT NULL DEFAULT '',
+    safe_sha256 varchar(64) NOT NULL DEFAULT '',
+    state varchar(20) NOT NULL DEFAULT 'quarantined',
+    refusal varchar(60) NOT NULL DEFAULT '',
+    salt bytea NOT NULL,
+    sent_at timestamptz NOT NULL,
+    published_at timestamptz,
+    erased_at timestamptz
+);
+CREATE INDEX evidence_public_copy_organisation ON evidence_public_copy (organisation);
+CREATE INDEX evidence_public_copy_item ON evidence_public_copy (item);
+CREATE INDEX evidence_public_copy_report ON evidence_public_copy (report);
 
 CREATE TABLE existing_practice (
     id bigserial PRIMARY KEY,
@@ -251,7 +286,9 @@ CREATE TABLE milestone (
     number integer NOT NULL DEFAULT 0,
     first_due_on date NOT NULL,
     due_on date NOT NULL,
-    moved boolean NOT NULL DEFAULT false
+    moved boolean NOT NULL DEFAULT false,
+    evidence_until date,
+    reopened_at timestamptz
 );
 CREATE INDEX milestone_pledge ON milestone (pledge);
 

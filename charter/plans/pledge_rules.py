@@ -77,11 +77,15 @@ class NothingChanged(RuleViolation):
 
 @dataclass(frozen=True, slots=True)
 class MilestoneDraft:
-    """A dated step, with what will count as evidence for it."""
+    """A dated step, with what will count as evidence for it.
+
+    `evidence_until` is the last day on which that evidence holds; None where it holds for good.
+    """
 
     title: str
     due_on: date
     evidence: str
+    evidence_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,9 @@ def _check_milestones(draft: PledgeDraft, today: date, promised: int) -> Iterato
         yield from _check_text(
             f"{field}.evidence", milestone.evidence, TEXT_MOST, "Say what will count as evidence."
         )
+        if milestone.evidence_until is not None and milestone.evidence_until <= milestone.due_on:
+            message = "Enter a date after the milestone's own, or leave it empty."
+            yield FieldError(f"{field}.evidence_until", message)
         if place < promised:
             continue
         if milestone.due_on <= today:
@@ -254,6 +261,11 @@ def decide_amendment(
         FieldError(f"milestones[{place}].due_on", f"This was promised for {day:%-d %B %Y}.")
         for place, (day, milestone) in enumerate(zip(promised, after.milestones, strict=False))
         if milestone.due_on != day
+    ]
+    moved += [
+        FieldError(f"milestones[{place}].evidence_until", "This was promised, and does not move.")
+        for place, (was, now) in enumerate(zip(before.milestones, after.milestones, strict=False))
+        if was.evidence_until != now.evidence_until
     ]
     if moved:
         raise DueDateMoved(

@@ -326,6 +326,7 @@ async def _promise_milestones(tx: Ledger, row: Pledge, draft: PledgeDraft, *, af
             number=number,
             first_due_on=milestone.due_on,
             due_on=milestone.due_on,
+            evidence_until=milestone.evidence_until,
         ).save()
         await open_obligation(
             tx,

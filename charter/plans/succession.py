@@ -81,6 +81,7 @@ async def _copy(tx: Ledger, row: Pledge, made: PledgeMade, into: UUID) -> _Moved
             first_due_on=step.first_due_on,
             due_on=step.due_on,
             moved=step.moved,
+            evidence_until=step.evidence_until,
         ).save()
     terms = msgspec.json.decode(versions[-1].terms)
     facts = _facts(moved, row, made, terms)

@@ -76,7 +76,11 @@ class PledgeVersion(Table, tablename="pledge_version"):
 
 
 class Milestone(Table, tablename="milestone"):
-    """A dated step of a pledge. `first_due_on` is what was promised, `due_on` what is in force."""
+    """A dated step of a pledge. `first_due_on` is what was promised, `due_on` what is in force.
+
+    `evidence_until` is the last day on which accepted evidence holds, where the pledge says so
+    (rule 19). Reports from before `reopened_at` no longer answer for the step.
+    """
 
     id = BigSerial(primary_key=True)
     pledge = UUID(index=True)
@@ -84,6 +88,8 @@ class Milestone(Table, tablename="milestone"):
     first_due_on = Date(default=None)
     due_on = Date(default=None)
     moved = Boolean(default=False)
+    evidence_until = Date(null=True, default=None)
+    reopened_at = Timestamptz(null=True, default=None)
 
 
 class ExistingPractice(Table, tablename="existing_practice"):

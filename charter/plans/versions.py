@@ -71,7 +71,6 @@ def facts_of_pledge(
 def restore_draft(terms: Mapping[str, Any], words: Mapping[str, Any]) -> PledgeDraft:
     """Return the draft that a published version was made from, for amending it."""
     texts = {row["number"]: row for row in words["milestones"]}
-    funded_until = terms["funded_until"]
     return PledgeDraft(
         type=terms["type"],
         secondary_types=tuple(terms["secondary_types"]),
@@ -82,7 +81,7 @@ def restore_draft(terms: Mapping[str, Any], words: Mapping[str, Any]) -> PledgeD
         also_concerns=tuple(terms["also_concerns"]),
         owner_role=terms["owner_role"],
         funding_pence=terms["funding_pence"],
-        funded_until=date.fromisoformat(funded_until) if funded_until else None,
+        funded_until=_day(terms["funded_until"]),
         starts_on=date.fromisoformat(terms["starts_on"]),
         ends_on=date.fromisoformat(terms["ends_on"]),
         milestones=tuple(
@@ -90,6 +89,7 @@ def restore_draft(terms: Mapping[str, Any], words: Mapping[str, Any]) -> PledgeD
                 texts[row["number"]]["title"],
                 date.fromisoformat(row["due_on"]),
                 texts[row["number"]]["evidence"],
+                _day(row.get("evidence_until")),
             )
             for row in terms["milestones"]
         ),
@@ -142,10 +142,23 @@ def _readable(value: Any) -> str:
 
 
 def _milestone_dates(draft: PledgeDraft) -> list[dict[str, Any]]:
+    """Return the dates of each milestone; evidence that holds for good has no last day."""
     return [
-        {"number": number, "due_on": milestone.due_on.isoformat()}
+        {
+            "number": number,
+            "due_on": milestone.due_on.isoformat(),
+            **(
+                {"evidence_until": milestone.evidence_until.isoformat()}
+                if milestone.evidence_until
+                else {}
+            ),
+        }
         for number, milestone in enumerate(draft.milestones, start=1)
     ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _plain(value: object) -> object:

@@ -10,6 +10,7 @@ from uuid import UUID
 from charter.calendar import add_months
 from charter.concerns.decisions import decide_appeal, decide_concern
 from charter.errors import NotFound
+from charter.evidence.reopening import REPORTING
 from charter.evidence.tables import Report
 from charter.history.kinds import Fact
 from charter.learning.service import note_published_report
@@ -21,13 +22,10 @@ from charter.obligations.service import (
     resume_clock,
 )
 from charter.obligations.tables import Obligation
-from charter.plans.tables import Answer, Pledge
+from charter.plans.tables import Answer, Milestone, Pledge
 from charter.reviews import accountability, extensions, rules
 from charter.reviews.cases import answers_in_force, seats_of, versions_asked
 from charter.reviews.tables import Case, Outcome, Verdict
-
-REPORTING = ("evidence", "more-needed-reply", "new-evidence")
-"""Kinds of obligation that a report on a milestone answers."""
 
 
 async def publish_case(tx: Ledger, case: Case) -> None:
@@ -118,11 +116,20 @@ async def _open(tx: Ledger, kind: str, report: Report, pledge: Pledge) -> Obliga
 
 
 async def _not_accepted_before(report: Report) -> int:
-    count: int = await Report.count().where(
+    """Return how many reports were not accepted since the milestone was opened, or opened again."""
+    step = (
+        await Milestone.objects()
+        .where((Milestone.pledge == report.pledge) & (Milestone.number == report.milestone))
+        .first()
+    )
+    query = Report.count().where(
         (Report.pledge == report.pledge)
         & (Report.milestone == report.milestone)
         & (Report.state == "not-accepted")
     )
+    if step is not None and step.reopened_at is not None:
+        query = query.where(Report.received_at >= step.reopened_at)
+    count: int = await query
     return count
 
 

@@ -298,6 +298,16 @@ def _verdict_published(known: Known, event: RecordedEvent, data: Any) -> None:
         known.accepted_at[data["type"]] = event.recorded_at
 
 
+@_on("milestone-reopened")
+def _milestone_reopened(known: Known, event: RecordedEvent, data: Any) -> None:
+    pledge = known.pledges.get(data["pledge"])
+    milestone = pledge.milestones.get(data["milestone"]) if pledge is not None else None
+    if milestone is not None:
+        milestone.verdict = milestone.worked = None
+        milestone.final = False
+        milestone.event = event.id
+
+
 @_on("accountability-review-published")
 def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
     known.reviewed_at = event.recorded_at

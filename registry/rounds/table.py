@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from charter.clock import start_of_day
+from charter.evidence.reopening import expire_evidence
 from charter.obligations.chase import chase, settle_due
 from charter.plans.service import end_pledges, lapse_requests, open_re_identifications
 from charter.reviews.service import (
@@ -59,6 +60,7 @@ async def _settle(registry: Registry) -> None:
 
 async def _open(registry: Registry) -> None:
     await end_pledges(registry.scheme)
+    await expire_evidence(registry.scheme)
     await open_re_identifications(registry.scheme)
     await open_reflections(registry.scheme)
     await open_re_sign_windows(registry.scheme)

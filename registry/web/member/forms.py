@@ -122,6 +122,7 @@ class MilestoneRow(BaseModel):
     title: ShortLine = Field(title="what will be done by then")
     due_on: date = Field(title="the date of the milestone")
     evidence: LongText = Field(title="what will count as evidence")
+    evidence_until: date | None = Field(None, title="until when the evidence holds")
 
 
 class PledgeForm(Form):
@@ -185,7 +186,8 @@ class PledgeForm(Form):
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             milestones=tuple(
-                MilestoneDraft(row.title, row.due_on, row.evidence) for row in self.milestones
+                MilestoneDraft(row.title, row.due_on, row.evidence, row.evidence_until)
+                for row in self.milestones
             ),
         )
 

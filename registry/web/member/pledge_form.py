@@ -59,7 +59,8 @@ def from_start(pledge: WorkedPledge, today: date) -> Typed:
         **_day("starts-on", today),
         **_day("ends-on", add_months(today, pledge.months)),
         **_milestones(
-            (step.title, add_months(today, step.month), step.evidence) for step in pledge.milestones
+            (step.title, add_months(today, step.month), step.evidence, None)
+            for step in pledge.milestones
         ),
     }
 
@@ -87,7 +88,10 @@ def from_draft(draft: PledgeDraft) -> Typed:
         **(_day("funded-until", draft.funded_until) if draft.funded_until else {}),
         **_day("starts-on", draft.starts_on),
         **_day("ends-on", draft.ends_on),
-        **_milestones((step.title, step.due_on, step.evidence) for step in draft.milestones),
+        **_milestones(
+            (step.title, step.due_on, step.evidence, step.evidence_until)
+            for step in draft.milestones
+        ),
     }
 
 
@@ -108,10 +112,12 @@ def with_one_more(body: FormBody) -> dict[str, Sequence[str]]:
 
 def _milestones(steps: Any) -> Typed:
     typed: Typed = {}
-    for place, (title, due_on, evidence) in enumerate(steps):
+    for place, (title, due_on, evidence, until) in enumerate(steps):
         typed[f"milestones-{place}-title"] = title
         typed[f"milestones-{place}-evidence"] = evidence
         typed.update(_day(f"milestones-{place}-due-on", due_on))
+        if until is not None:
+            typed.update(_day(f"milestones-{place}-evidence-until", until))
     return typed
 
 

@@ -115,6 +115,7 @@ class MilestonePayload(Payload, frozen=True, kw_only=True):
     state: str
     verdict: str | None
     first_due_on: date | None = None
+    changed_since_reviewed: date | None = None
 
 
 class PledgePayload(Payload, frozen=True, kw_only=True):

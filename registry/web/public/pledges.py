@@ -69,6 +69,7 @@ def _pledge(
                 state=step["verdict"] or ("received" if step["received"] else "open"),
                 verdict=step["verdict"],
                 first_due_on=step["first_due_on"],
+                changed_since_reviewed=step["changed_on"],
             )
             for step in shown
         ],
@@ -114,12 +115,14 @@ WITH {ASKED}, moved AS MATERIALIZED (
     WHERE e.kind = 'due-date-moved' AND e.recorded_at > a.at
     ORDER BY o.pledge, o.milestone, e.id)
 SELECT m.pledge, m.number, m.first_due_on, COALESCE(d.was, m.due_on) AS due_on,
-    r.id IS NOT NULL AS received, v.verdict
+    r.id IS NOT NULL AS received, v.verdict, (SELECT max(c.made_at AT TIME ZONE a.zone)::date
+        FROM evidence_change c WHERE c.report = r.id AND c.made_at <= a.at) AS changed_on
 FROM asked a JOIN pledge p ON p.organisation = a.organisation
 JOIN milestone m ON m.pledge = p.id
 LEFT JOIN moved d ON d.pledge = p.number AND d.milestone = m.number
 LEFT JOIN LATERAL (SELECT id FROM report
     WHERE pledge = m.pledge AND milestone = m.number AND received_at <= a.at
+        AND (m.reopened_at IS NULL OR m.reopened_at > a.at OR received_at >= m.reopened_at)
     ORDER BY version DESC LIMIT 1) r ON true
 LEFT JOIN LATERAL (SELECT t.verdict FROM review_outcome t
     JOIN review_case c ON c.id = t."case"
