@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from registry.web.auditor import cases, evidence, pay, tasks
+from registry.web.auditor import cases, corrections, evidence, pay, tasks
 from registry.web.community import contribute, groups
 from registry.web.concerns import pages as concern_pages
 from registry.web.hub import auditors as hub_auditors
@@ -28,6 +28,7 @@ from registry.web.member import (
     sign_up,
     signature,
 )
+from registry.web.member import evidence as member_evidence
 from registry.web.proof import documents as proof_documents
 from registry.web.proof import pages as proof_pages
 from registry.web.proof import pictures as proof_pictures
@@ -70,6 +71,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *sessions.HANDLERS,
     *reports.HANDLERS,
     *reviews.HANDLERS,
+    *member_evidence.HANDLERS,
     *concerns.HANDLERS,
     *badge.HANDLERS,
     *contribute.HANDLERS,
@@ -77,6 +79,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *tasks.HANDLERS,
     *cases.HANDLERS,
     *evidence.HANDLERS,
+    *corrections.HANDLERS,
     *pay.HANDLERS,
     *hub_today.HANDLERS,
     *hub_identity.HANDLERS,
