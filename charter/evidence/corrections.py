@@ -1,6 +1,9 @@
 """Changing evidence that was accepted: corrections, objections, and what re-opens (rule 23)."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from charter.errors import InvalidInput, NotFound
@@ -79,6 +82,56 @@ async def object_to_correction(scheme: Scheme, *, seat: UUID, change: UUID) -> N
             by="auditors",
         )
         await reopen_milestone(tx, pledge, report.milestone, why="reviewer-objected")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeen:
+    """A change of accepted evidence as those who reviewed it see it: what it said, and says.
+
+    `object_until` is the last day to object; None where the milestone is open again already.
+    """
+
+    id: UUID
+    seat: UUID
+    case: int
+    kind: str
+    pledge: int
+    milestone: int
+    was: ItemWording
+    now: ItemWording
+    made_at: datetime
+    object_until: date | None
+
+
+async def changes_since_reviewed(scheme: Scheme, auditor: UUID) -> tuple[ChangeSeen, ...]:
+    """Return the corrections an auditor may still object to, the one that ends first before all."""
+    rows: Sequence[Mapping[str, Any]] = await ItemChange.raw(_CHANGES, auditor, scheme.today())
+    return tuple(
+        ChangeSeen(
+            id=row["id"],
+            seat=row["seat"],
+            case=row["case"],
+            kind=row["kind"],
+            pledge=row["pledge"],
+            milestone=row["milestone"],
+            was=ItemWording(row["was_label"], row["was_body"]),
+            now=ItemWording(row["label"], row["body"]),
+            made_at=row["made_at"],
+            object_until=row["object_until"],
+        )
+        for row in rows
+    )
+
+
+_CHANGES = """
+SELECT c.id, s.id AS seat, k.number AS "case", c.kind, p.number AS pledge, r.milestone,
+    c.was_label, c.was_body, c.label, c.body, c.made_at, c.object_until
+FROM evidence_change c JOIN report r ON r.id = c.report JOIN pledge p ON p.id = r.pledge
+JOIN review_case k ON k.id = r."case"
+JOIN review_seat s ON s."case" = k.id AND s.state = 'decided'
+WHERE s.auditor = {} AND c.kind = 'correction' AND c.objected_at IS NULL AND c.object_until >= {}
+ORDER BY c.object_until, c.made_at
+"""
 
 
 def _object_until(tx: Ledger) -> date:

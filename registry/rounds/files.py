@@ -6,13 +6,16 @@ stays where it is, and the next round tries again.
 """
 
 import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 import structlog
 
+from charter.evidence.public_copies import publish_public_copy, refuse_public_copy
 from charter.evidence.service import mark_item_safe, refuse_item
-from charter.evidence.tables import EvidenceItem
+from charter.evidence.tables import EvidenceItem, PublicCopy
 from charter.scheme import Scheme
 from registry.adapters.files.kinds import Refusal, RefusalCode, SafeCopy
 from registry.adapters.files.pipeline import make_safe
@@ -25,29 +28,69 @@ MOST_AT_ONCE = 50
 _log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file in quarantine, whatever it waits for, and what is done once it was looked at."""
+
+    id: UUID
+    sha256: str
+    label: str
+    pass_on: Callable[[Scheme, UUID, str, str], Awaitable[None]]
+    refuse: Callable[[Scheme, UUID, str], Awaitable[None]]
+
+
 async def check_quarantined_files(scheme: Scheme, doors: Doors) -> int:
     """Check the files that have waited longest; return how many left quarantine."""
-    waiting = (
+    waiting = [*await _items(), *await _copies()]
+    return sum([await _check(scheme, doors, each) for each in waiting])
+
+
+async def _items() -> list[Waiting]:
+    rows = (
         await EvidenceItem.select(EvidenceItem.id, EvidenceItem.sha256, EvidenceItem.label)
         .where((EvidenceItem.kind == "file") & (EvidenceItem.state == "quarantined"))
         .order_by(EvidenceItem.uploaded_at)
         .limit(MOST_AT_ONCE)
     )
-    return sum([await _check(scheme, doors, item) for item in waiting])
+    return [Waiting(**row, pass_on=_pass_item, refuse=_refuse_item) for row in rows]
 
 
-async def _check(scheme: Scheme, doors: Doors, item: dict[str, Any]) -> bool:
+async def _copies() -> list[Waiting]:
+    rows = (
+        await PublicCopy.select(PublicCopy.id, PublicCopy.sha256, PublicCopy.label)
+        .where(PublicCopy.state == "quarantined")
+        .order_by(PublicCopy.sent_at)
+        .limit(MOST_AT_ONCE)
+    )
+    return [Waiting(**row, pass_on=_publish_copy, refuse=_refuse_copy) for row in rows]
+
+
+async def _pass_item(scheme: Scheme, item: UUID, digest: str, media_type: str) -> None:
+    await mark_item_safe(scheme, item=item, safe_sha256=digest, media_type=media_type)
+
+
+async def _refuse_item(scheme: Scheme, item: UUID, code: str) -> None:
+    await refuse_item(scheme, item=item, code=code)
+
+
+async def _publish_copy(scheme: Scheme, copy: UUID, digest: str, media_type: str) -> None:
+    await publish_public_copy(scheme, copy=copy, safe_sha256=digest, media_type=media_type)
+
+
+async def _refuse_copy(scheme: Scheme, copy: UUID, code: str) -> None:
+    await refuse_public_copy(scheme, copy=copy, code=code)
+
+
+async def _check(scheme: Scheme, doors: Doors, waiting: Waiting) -> bool:
     """Check one file; say whether it left quarantine."""
-    verdict = await check_file(doors, item["sha256"], name=item["label"])
+    verdict = await check_file(doors, waiting.sha256, name=waiting.label)
     if verdict is None:
         return False
     if isinstance(verdict, Refusal):
-        await refuse_item(scheme, item=item["id"], code=verdict.code)
+        await waiting.refuse(scheme, waiting.id, verdict.code)
         return True
     stored = await doors.files.put(verdict.content)
-    await mark_item_safe(
-        scheme, item=item["id"], safe_sha256=stored.digest, media_type=verdict.media_type
-    )
+    await waiting.pass_on(scheme, waiting.id, stored.digest, verdict.media_type)
     return True
 
 

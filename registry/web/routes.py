@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from registry.web.auditor import cases, evidence, pay, tasks
+from registry.web.auditor import cases, corrections, evidence, pay, tasks
 from registry.web.community import celebrations as group_celebrations
 from registry.web.community import contribute, groups
 from registry.web.community import sharing as group_sharing
@@ -38,6 +38,7 @@ from registry.web.member import (
     sign_up,
     signature,
 )
+from registry.web.member import evidence as member_evidence
 from registry.web.proof import documents as proof_documents
 from registry.web.proof import pages as proof_pages
 from registry.web.proof import pictures as proof_pictures
@@ -86,6 +87,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *sharing.HANDLERS,
     *reports.HANDLERS,
     *reviews.HANDLERS,
+    *member_evidence.HANDLERS,
     *concerns.HANDLERS,
     *badge.HANDLERS,
     *celebrations.HANDLERS,
@@ -96,6 +98,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *tasks.HANDLERS,
     *cases.HANDLERS,
     *evidence.HANDLERS,
+    *corrections.HANDLERS,
     *pay.HANDLERS,
     *hub_today.HANDLERS,
     *hub_identity.HANDLERS,

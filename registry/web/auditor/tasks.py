@@ -8,6 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from charter.errors import FieldError, InvalidInput, NotFound
+from charter.evidence.corrections import changes_since_reviewed
 from charter.organisations.queries import find_organisation
 from charter.organisations.rules import plain_name
 from charter.organisations.tables import Organisation
@@ -41,6 +42,7 @@ async def tasks_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         title="Your reviews",
         tasks=tasks,
         topics=await _topics(tasks),
+        changes=await changes_since_reviewed(scheme, tasks.auditor),
         kinds=KINDS,
         names=Names(scheme.pack),
         unpaid_pence=sum(line.amount_pence for line in unpaid),

@@ -24,6 +24,16 @@ class FileForm(Form):
     names_people: Literal["yes", "no"] = Field(title="whether a person can be recognised in it")
 
 
+class ChangeForm(Form):
+    """An accepted item as it is to read from now on, and what sort of change that is."""
+
+    sentences: ClassVar = {"what": "Say whether it is a correction or more than that"}
+
+    label: ShortLine = Field(title="what it is, in a few words")
+    body: LongText = ""
+    what: Literal["correction", "change"]
+
+
 class RemovalForm(Form):
     """Which item goes."""
 

@@ -1,21 +1,19 @@
 """Reporting on a milestone: adding what shows it, sending it, asking for more time."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.evidence.public_copies import copies_of
 from charter.evidence.queries import draft_items, reports_of
 from charter.evidence.rules import NewItem, ReportDraft
 from charter.evidence.service import add_item, remove_draft_item, send_report
 from charter.plans.queries import MilestoneSeen, PledgeSeen, find_published_pledge
 from charter.reviews.service import ask_for_more_time
 from charter.scheme import Scheme
-from registry.web.asked import registry_of
-from registry.web.form_body import FormBody, ReceivedFile
+from registry.web.form_body import FormBody
 from registry.web.member.due import DueLine, due_from
 from registry.web.member.report_forms import (
     FileForm,
@@ -34,13 +32,11 @@ from registry.web.member.room import (
     show,
     take,
 )
+from registry.web.member.uploads import stored_file
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import go, read_body
 
 REPORT = "report.html"
-PIECE = 256 * 1024
-"""Bytes of a file read at a time."""
-
 KINDS: dict[str, tuple[str, str]] = {
     "link": ("Add a link", "The web address, starting with https://"),
     "figure": ("Add a figure", "The figure with its unit, for example 14 of 20 panels"),
@@ -140,7 +136,9 @@ async def add_file(
     sent = next((file for file in body.files if file.field == "file"), None)
 
     async def act(scheme: Scheme, form: FileForm) -> str:
-        item = await _stored(request, room, sent, form)
+        item = await stored_file(
+            request, room, sent, label=form.label, names_people=form.names_people == "yes"
+        )
         await add_item(scheme, organisation=room.own.id, pledge=n, milestone=m, item=item)
         return f"{room.address}/pledges/{n}/milestones/{m}"
 
@@ -252,6 +250,7 @@ async def _reporting(room: Room, n: int, m: int) -> dict[str, Any]:
         "due": due,
         "items": await draft_items(room.own.id, n, m),
         "sent": sent,
+        "copies": {copy.item: copy for copy in await copies_of(room.own.id)},
         "awaits_sponsor": kept.one("worked") in {"partly", "not"},
     }
 
@@ -272,32 +271,6 @@ async def _adding(room: Room, n: int, m: int, kind: str) -> dict[str, Any]:
     title, label = KINDS[kind]
     back = f"{room.address}/pledges/{n}/milestones/{m}"
     return {"template": "add_item.html", "title": title, "label": label, "back": back}
-
-
-async def _stored(
-    request: Request[Any, Any, Any], room: Room, sent: ReceivedFile | None, form: FileForm
-) -> NewItem:
-    """Store a file by the digest of its bytes; what was not sent has neither digest nor size."""
-    digest, size = "", 0
-    if sent is not None and sent.size:
-        most = room.pack.numbers.evidence.file_bytes_most
-        stored = await registry_of(request).files.put(_pieces(sent), at_most=most)
-        digest, size = stored.digest, stored.size
-    is_table = sent is not None and sent.sent_name.lower().endswith(".csv")
-    return NewItem(
-        "file",
-        form.label,
-        names_people=form.names_people == "yes",
-        sha256=digest,
-        size=size,
-        media_type="text/csv" if is_table else "",
-    )
-
-
-async def _pieces(sent: ReceivedFile) -> AsyncIterator[bytes]:
-    await asyncio.to_thread(sent.content.seek, 0)
-    while piece := await asyncio.to_thread(sent.content.read, PIECE):
-        yield piece
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (

@@ -8,10 +8,13 @@ from uuid import UUID
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
+from litestar.response import Stream
 
+from charter.evidence.public_copies import find_published_copy
 from charter.learning.celebration_queries import CelebrationSeen, find_celebrations
 from charter.learning.queries import LibrarySearch
 from charter.organisations.tables import Organisation
+from registry.web.asked import registry_of
 from registry.web.public.asking import read_after, read_as_of, read_before
 from registry.web.public.feeds import ATOM, LENGTH, FeedPage, write_feed
 from registry.web.public.history import Asked, describe_events, describe_newest, is_settled
@@ -32,6 +35,7 @@ from registry.web.public.publishing import (
 from registry.web.public.register_pages import TOLD_KINDS
 from registry.web.public.standing import describe_standing, describe_standing_on
 from registry.web.refusals import NoSuchPage
+from registry.web.safe_files import send_checked
 
 TIMELINE = 25
 """The newest events that an organisation's own page tells; the history tells them all."""
@@ -97,6 +101,20 @@ async def pledges(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
         return await send_on(request, slug)
     members = {"meta": payload.meta, "organisation": slug, "pledges": payload.pledges}
     return _as_json(request, payload, members)
+
+
+@get("/organisations/{slug:str}/evidence/{copy:uuid}", media_type="application/octet-stream")
+async def public_copy(
+    request: Request[Any, Any, Any], slug: FromPath[str], copy: FromPath[UUID]
+) -> Stream:
+    """Send the redacted copy that an organisation chose to publish."""
+    rows = await Organisation.select(Organisation.id).where(Organisation.slug == slug)
+    found = await find_published_copy(rows[0]["id"], copy) if rows else None
+    if found is None:
+        raise NoSuchPage
+    return await send_checked(
+        registry_of(request), digest=found.safe_sha256, media_type=found.media_type, number=copy
+    )
 
 
 @get("/organisations/{slug:str}/pledges/{number:str}")
@@ -292,5 +310,6 @@ def _local(address: str | None, site: Site) -> str | None:
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
-    *(organisation, organisation_data, standing, pledges, pledge, history, history_json),
+    *(organisation, organisation_data, standing, pledges, pledge, public_copy),
+    *(history, history_json),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -64,6 +65,14 @@ class SessionPayload(Payload, frozen=True, kw_only=True):
     answer: str
 
 
+class CopyPayload(Payload, frozen=True, kw_only=True):
+    """A redacted copy of evidence that the organisation chose to publish (rule 16)."""
+
+    label: str
+    media_type: str
+    url: str
+
+
 class ReportPayload(Payload, frozen=True, kw_only=True):
     """What the organisation reported on one milestone, in its own words (rule 18)."""
 
@@ -71,6 +80,7 @@ class ReportPayload(Payload, frozen=True, kw_only=True):
     version: int
     received_on: date
     state: str
+    public_copies: list[CopyPayload]
     worked: str
     summary: str | None
     what_did_not_work: str | None
@@ -118,7 +128,7 @@ async def describe_pledge(
         versions=await _versions(place, zone),
         withdrawn=await _tombstone(place, site),
         sessions=await _sessions(place),
-        reports=await _reports(place, zone),
+        reports=await _reports(place, zone, owner.url),
         reviews=[review for review in owner.reviews if review.pledge == number],
         holds_until=owner.holds_until,
     )
@@ -182,7 +192,8 @@ async def _sessions(place: tuple[str, int]) -> list[SessionPayload]:
     return [SessionPayload(**row) for row in rows]
 
 
-async def _reports(place: tuple[str, int], zone: str) -> list[ReportPayload]:
+async def _reports(place: tuple[str, int], zone: str, url: str) -> list[ReportPayload]:
+    copies = await _copies(place, url)
     rows = await PledgeVersion.raw(_REPORTS, zone, *place)
     words = await words_of(row["words"] for row in rows)
     return [
@@ -191,12 +202,26 @@ async def _reports(place: tuple[str, int], zone: str) -> list[ReportPayload]:
             version=row["version"],
             received_on=row["received_on"],
             state=row["state"],
+            public_copies=copies.get(row["id"], []),
             worked=row["worked"],
             signed_by_role=row["signed_by_role"] or None,
             **{name: words[row["words"]].get(name) or None for name in _TOLD},
         )
         for row in rows
     ]
+
+
+async def _copies(place: tuple[str, int], url: str) -> dict[UUID, list[CopyPayload]]:
+    """Return the published copies by report; `url` is the organisation's address."""
+    found: dict[UUID, list[CopyPayload]] = {}
+    for row in await PledgeVersion.raw(_COPIES, *place):
+        copy = CopyPayload(
+            label=row["label"],
+            media_type=row["media_type"],
+            url=f"{url}/evidence/{row['id']}",
+        )
+        found.setdefault(row["report"], []).append(copy)
+    return found
 
 
 _TOLD = ("summary", "what_did_not_work", "why", "what_changes")
@@ -232,8 +257,14 @@ GROUP BY c.id ORDER BY c.number
 """
 
 _REPORTS = f"""
-SELECT r.milestone, r.version, r.state, r.worked, r.words, r.signed_by_role,
+SELECT r.id, r.milestone, r.version, r.state, r.worked, r.words, r.signed_by_role,
     (r.received_at AT TIME ZONE {{}}::text)::date AS received_on
 {_PLACE} JOIN report r ON r.pledge = p.id
 WHERE o.slug = {{}} AND p.number = {{}} ORDER BY r.milestone, r.version
+"""
+
+_COPIES = f"""
+SELECT c.id, c.report, c.label, c.media_type
+{_PLACE} JOIN report r ON r.pledge = p.id JOIN evidence_public_copy c ON c.report = r.id
+WHERE o.slug = {{}} AND p.number = {{}} AND c.state = 'published' ORDER BY c.published_at, c.id
 """

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from charter.evidence.public_copies import copies_of, find_published_copy, send_public_copy
 from charter.evidence.rules import NewItem
 from charter.evidence.service import add_item
 from charter.evidence.tables import EvidenceItem
@@ -109,3 +110,30 @@ class TestQuarantine:
         item = await desk.upload(pdf(), keep=False)
         assert await desk.check() == 1
         assert (await desk.row(item))["refusal"] == "file-not-uploaded"
+
+
+class TestPublicCopy:
+    async def send(self, desk: Desk, content: bytes) -> UUID:
+        await desk.stage.report()
+        item = await EvidenceItem.objects().first()
+        assert item is not None
+        stored = await desk.doors.files.put(content)
+        return await send_public_copy(
+            desk.stage.world.scheme,
+            organisation=desk.stage.organisation,
+            item=item.id,
+            file=NewItem("file", "Minutes without names", sha256=stored.digest, size=stored.size),
+        )
+
+    async def test_is_published_as_the_copy_that_was_made_safe(self, desk: Desk) -> None:
+        copy = await self.send(desk, pdf(script=True))
+        assert await desk.check() == 1
+        found = await find_published_copy(desk.stage.organisation, copy)
+        assert found is not None
+        assert CANARY.encode() not in await desk.doors.files.read(found.safe_sha256)
+
+    async def test_with_a_virus_is_never_published(self, desk: Desk) -> None:
+        await self.send(desk, EICAR_FILE)
+        assert await desk.check() == 1
+        [seen] = await copies_of(desk.stage.organisation)
+        assert (seen.state, seen.refusal) == ("refused", "file-has-virus")
