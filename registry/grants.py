@@ -32,7 +32,7 @@ MENDED: Mapping[str, tuple[str, ...]] = {
 FORGOTTEN = frozenset(
     {
         *("draft", "review_seat_draft", "contributor_link", "evidence_item", "issuer_document"),
-        *("session", "sign_in_code", "attempt_counter", "form_receipt"),
+        *("session", "security_event", "sign_in_code", "attempt_counter", "form_receipt"),
         *("oidc_identity", "pending_oidc"),
     }
 )

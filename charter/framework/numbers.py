@@ -262,6 +262,8 @@ class PublicationNumbers(Entry, frozen=True, kw_only=True):
 
     suppress_people_under: Count
     """Counts of people smaller than this are not published."""
+    hold_text_days: Count
+    """Within these a steward reads what somebody from outside proposed to publish."""
     dissolved_tiny_years: Count
     """After this, a dissolved tiny group keeps only name, dates and standing."""
 

@@ -83,7 +83,7 @@ async def _move_dates(tx: Ledger, outage: Outage, *, by: str) -> int:
 
 async def _move_milestone(owed: Obligation, due_on: date) -> None:
     """Let the milestone read the date in force; it can still be moved once when asked for."""
-    if owed.pledge is None or owed.milestone is None:
+    if not owed.pledge or not owed.milestone:
         return
     pledge = (
         await Pledge.select(Pledge.id)

@@ -336,16 +336,6 @@ def _milestone_reopened(known: Known, event: RecordedEvent, data: Any) -> None:
         milestone.event = event.id
 
 
-@_on("milestone-reopened")
-def _milestone_reopened(known: Known, event: RecordedEvent, data: Any) -> None:
-    pledge = known.pledges.get(data["pledge"])
-    milestone = pledge.milestones.get(data["milestone"]) if pledge is not None else None
-    if milestone is not None:
-        milestone.verdict = milestone.worked = None
-        milestone.final = False
-        milestone.event = event.id
-
-
 @_on("accountability-review-published")
 def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
     today = local_day(event.recorded_at, known.pack.zone)

@@ -83,13 +83,7 @@ async def poster(request: Request[Any, Any, Any], code: FromPath[str]) -> Respon
     """Set the poster for a door, or what suits the place asked for. Raises NoKit."""
     badge, placement = await _asked_for(request, code)
     facts = _printed_facts(request, badge, placement)
-    place = placement and PrintedFor(
-        kind=placement.kind,
-        label=placement.label,
-        code=placement.code,
-        printed_on=placement.printed_on,
-    )
-    pdf = await asyncio.to_thread(draw_poster, facts, place=place)
+    pdf = await asyncio.to_thread(draw_poster, facts, place=_printed_for(placement))
     return publish_about(badge, pdf, request=request, media_type=PDF, headers={}, tells="nothing")
 
 
@@ -110,6 +104,18 @@ async def certificate(request: Request[Any, Any, Any], code: FromPath[str]) -> R
         printed_on=registry.scheme.today(),
     )
     return publish_about(badge, pdf, request=request, media_type=PDF, headers={}, tells="day")
+
+
+def _printed_for(placement: Placement | None) -> PrintedFor | None:
+    """Return what is printed about the place a copy is for; None where it is for no place."""
+    if placement is None:
+        return None
+    return PrintedFor(
+        kind=placement.kind,
+        label=placement.label,
+        code=placement.code,
+        printed_on=placement.printed_on,
+    )
 
 
 def _printed_facts(

@@ -45,7 +45,7 @@ pytestmark = pytest.mark.usefixtures("database")
 async def a_group(world: World, *, checked: bool = True) -> UUID:
     """Register a community group and have the hub check it."""
     group = await register_group(
-        world.scheme, group=GroupRegistration("Dock Road Elders", "liverpool"), account=SPEAKER
+        world.scheme, group=GroupRegistration("Dock Road Elders", "liverpool", 12), account=SPEAKER
     )
     if checked:
         await check_group(world.scheme, group=group, accept=True)

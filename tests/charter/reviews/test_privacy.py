@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from charter.history.tables import Event, PublicText
-from charter.learning.queries import learning_notes
+from charter.learning.queries import LibrarySearch, find_notes
 from charter.reviews.hub import hub_queue
 from charter.reviews.published import cases_of, published_accountability, published_reviews
 from charter.reviews.queries import read_case, seat_is_of
@@ -58,7 +58,7 @@ async def test_rule_25_no_account_and_no_note_is_in_anything_the_organisation_or
         repr(await cases_of(stage.organisation)),
         repr(await published_reviews(stage.organisation)),
         repr(await published_accountability(stage.organisation)),
-        repr(await learning_notes()),
+        repr(await find_notes(LibrarySearch())),
         repr(await hub_queue(scheme)),
         repr(await Event.select()),
         repr(await PublicText.select()),

@@ -137,7 +137,7 @@ async def test_an_organisation_tells_and_a_group_confirms_and_takes_back(
     world = world_of(registry, clock)
     await published(world)
     group = await register_group(
-        world.scheme, group=GroupRegistration("Dock Road Elders", "sefton"), account=SPEAKER
+        world.scheme, group=GroupRegistration("Dock Road Elders", "sefton", 12), account=SPEAKER
     )
     await check_group(world.scheme, group=group, accept=True)
     lead = await sign_in(registry, new_visitor(), LEAD)
@@ -166,7 +166,7 @@ async def test_a_group_tells_something_itself(
     world = world_of(registry, clock)
     await published(world)
     group = await register_group(
-        world.scheme, group=GroupRegistration("Dock Road Elders", "sefton"), account=SPEAKER
+        world.scheme, group=GroupRegistration("Dock Road Elders", "sefton", 12), account=SPEAKER
     )
     await check_group(world.scheme, group=group, accept=True)
     speaker = await sign_in(registry, new_visitor(), SPEAKER)
