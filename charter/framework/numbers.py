@@ -50,6 +50,10 @@ class SigningNumbers(Entry, frozen=True, kw_only=True):
     """How often a domain that proves an identity is looked at again."""
     proof_missing_days: Count
     """How long a domain or its record must be missing before proof is asked for again."""
+    invitation_days: Count
+    """How long somebody has to answer an invitation to take a part."""
+    handover_working_days: Count
+    """How long the hub has to find who takes over where nobody leads or sponsors any more."""
     refusal_appeal_days: Count
     """How long a refused applicant may appeal."""
 

@@ -15,7 +15,7 @@ from charter.organisations import rules
 from charter.organisations.identity import already_registered, write_application
 from charter.organisations.import_rules import JudgedRow, Known, ListedRow, judge_rows
 from charter.organisations.names import lock_addresses
-from charter.organisations.people import write_member
+from charter.organisations.people import open_handover, write_member
 from charter.organisations.tables import FormerSlug, Organisation
 from charter.scheme import Scheme
 
@@ -47,6 +47,7 @@ async def import_signatory(
             for role, account in (("lead", lead), ("sponsor", sponsor)):
                 if account is not None:
                     await write_member(tx, organisation, account, role, one_person=one_person)
+            await open_handover(tx, organisation)
             return organisation
 
 

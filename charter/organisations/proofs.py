@@ -258,7 +258,7 @@ async def _write_shown(tx: Ledger, body: Organisation, proof: DomainProof) -> No
         & (DomainProof.how == proof.how)
         & (DomainProof.id != proof.id)
     )
-    if not await open_obligations(body.id, "proof-renewal"):
+    if proof.domain != body.domain or not await open_obligations(body.id, "proof-renewal"):
         return
     renamed = await FormerName.objects().where(FormerName.organisation == body.id)
     last = await _last_proof(body.id)

@@ -12,6 +12,7 @@ from charter.organisations.tables import (
     FormerSlug,
     Identifier,
     IdentityProof,
+    Invitation,
     Membership,
     Organisation,
 )
@@ -84,6 +85,22 @@ class MemberSeen:
     role: str
     since: datetime
     one_person: bool
+    covers_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSeen:
+    """A part somebody was asked to take and has not answered yet."""
+
+    id: UUID
+    organisation: UUID
+    name: str
+    account: UUID
+    role: str
+    sponsor_role: str
+    expires_on: date
+    covers_from: date | None
+    covers_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +168,8 @@ async def members_of(organisation: UUID) -> tuple[MemberSeen, ...]:
         .order_by(Membership.since, Membership.role)
     )
     return tuple(
-        MemberSeen(row.id, row.account, row.role, row.since, row.one_person) for row in rows
+        MemberSeen(row.id, row.account, row.role, row.since, row.one_person, row.covers_until)
+        for row in rows
     )
 
 
@@ -164,6 +182,28 @@ async def memberships_of(account: UUID) -> tuple[MembershipSeen, ...]:
         account,
     )
     return tuple(MembershipSeen(**row) for row in rows)
+
+
+async def invitations_of(organisation: UUID, today: date) -> tuple[InvitationSeen, ...]:
+    """Return the invitations of an organisation that can still be answered, the oldest first."""
+    return await _invitations("i.organisation = {}", organisation, today)
+
+
+async def invitations_to(account: UUID, today: date) -> tuple[InvitationSeen, ...]:
+    """Return the invitations that a person can still answer, the oldest first."""
+    return await _invitations("i.account = {}", account, today)
+
+
+async def _invitations(whose: str, key: UUID, today: date) -> tuple[InvitationSeen, ...]:
+    rows: list[Mapping[str, Any]] = await Invitation.raw(
+        "SELECT i.id, i.organisation, o.name, i.account, i.role, i.sponsor_role, i.expires_on,"  # noqa: S608 - our own words
+        " i.covers_from, i.covers_until FROM invitation i JOIN organisation o"
+        f" ON o.id = i.organisation WHERE {whose} AND i.answer = '' AND i.expires_on >= {{}}"
+        " ORDER BY i.sent_at, i.id",
+        key,
+        today,
+    )
+    return tuple(InvitationSeen(**row) for row in rows)
 
 
 async def role_in(account: UUID, organisation: UUID) -> frozenset[str]:

@@ -66,27 +66,6 @@ class OwnRefusal(NotAllowed):
     code = "own-refusal"
 
 
-class AlreadyMember(RuleViolation):
-    """The person holds that role in the organisation."""
-
-    code = "already-member"
-    rule = 1
-
-
-class LastLead(RuleViolation):
-    """The last lead was about to leave with nobody to take over."""
-
-    code = "last-lead"
-    rule = 1
-
-
-class SponsorNeeded(RuleViolation):
-    """An organisation has exactly one sponsor: neither none nor two."""
-
-    code = "sponsor-needed"
-    rule = 1
-
-
 class NotMergeable(RuleViolation):
     """The two organisations cannot become one."""
 
@@ -220,19 +199,6 @@ def decide_appeal_steward(state: str, refused_by: UUID | None, steward: UUID) ->
     """Raise `OwnRefusal` where a steward would hear the appeal against their own refusal."""
     if state == "appealed" and steward == refused_by:
         raise OwnRefusal("You refused this application. Another steward hears the appeal.")
-
-
-def decide_leaving(role: str, held_by: int) -> None:
-    """Raise where a person may not leave a role that `held_by` people hold, the leaver among them.
-
-    Raises `LastLead` and `SponsorNeeded`.
-    """
-    if role == "lead" and held_by <= 1:
-        raise LastLead("You are the last lead. Add another lead first, then leave.")
-    if role == "sponsor":
-        raise SponsorNeeded(
-            "Somebody must answer for the charter. Name a new sponsor; the old one leaves with it."
-        )
 
 
 def make_slug(name: str) -> str:

@@ -8,16 +8,23 @@ from charter.organisations.identity import (
     reopen_proof,
 )
 from charter.organisations.importing import import_signatory
+from charter.organisations.invitations import (
+    accept_invitation,
+    begin_covers,
+    decline_invitation,
+    invite_person,
+    lapse_invitations,
+    take_back_invitation,
+)
 from charter.organisations.names import (
     change_domain,
     merge_organisation,
     rename_organisation,
 )
 from charter.organisations.people import (
-    add_member,
     change_band,
+    end_covers,
     end_membership,
-    replace_sponsor,
 )
 from charter.organisations.proofs import (
     ask_for_code,
@@ -28,22 +35,27 @@ from charter.organisations.proofs import (
 )
 
 __all__ = [
-    "add_member",
+    "accept_invitation",
     "appeal_refusal",
     "apply_to_sign",
     "ask_for_code",
     "ask_for_record",
+    "begin_covers",
     "change_band",
     "change_domain",
     "decide_identity",
+    "decline_invitation",
+    "end_covers",
     "end_membership",
     "import_signatory",
+    "invite_person",
+    "lapse_invitations",
     "merge_organisation",
     "record_look",
     "record_voucher",
     "rename_organisation",
     "renew_proof",
     "reopen_proof",
-    "replace_sponsor",
+    "take_back_invitation",
     "type_code",
 ]

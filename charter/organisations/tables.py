@@ -118,7 +118,10 @@ class Voucher(Table, tablename="organisation_voucher"):
 
 
 class Membership(Table, tablename="membership"):
-    """A person's part in an organisation: lead, member, delegate or sponsor."""
+    """A person's part in an organisation: lead, member, delegate or sponsor.
+
+    It ends after the day `covers_until`, where there is one.
+    """
 
     id = UUID(primary_key=True)
     organisation = UUID(index=True)
@@ -128,3 +131,25 @@ class Membership(Table, tablename="membership"):
     ended_at = Timestamptz(null=True, default=None)
     invited_by_role = Varchar(length=20, default="")
     one_person = Boolean(default=False)
+    covers_until = Date(null=True, default=None)
+
+
+class Invitation(Table, tablename="invitation"):
+    """A person asked to take a part in an organisation; theirs once they accept (rule 1).
+
+    `answer` is accepted, declined, withdrawn or lapsed, and empty while it is open. A delegate may
+    cover for a stretch: the part then begins on `covers_from` and ends after `covers_until`.
+    """
+
+    id = UUID(primary_key=True)
+    organisation = UUID(index=True)
+    account = UUID(index=True)
+    role = Varchar(length=20)
+    sponsor_role = Varchar(length=100, default="")
+    invited_by_role = Varchar(length=20, default="")
+    sent_at = Timestamptz(default=None)
+    expires_on = Date(default=None)
+    covers_from = Date(null=True, default=None)
+    covers_until = Date(null=True, default=None)
+    answer = Varchar(length=20, default="", index=True)
+    answered_at = Timestamptz(null=True, default=None)

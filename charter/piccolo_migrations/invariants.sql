@@ -3,6 +3,7 @@
 CREATE UNIQUE INDEX organisation_identifier_once ON organisation_identifier (scheme, identifier)
     WHERE NOT released;
 CREATE UNIQUE INDEX membership_once ON membership (organisation, account, role) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX invitation_once ON invitation (organisation, account, role) WHERE answer = '';
 CREATE UNIQUE INDEX signature_once ON signature (organisation, spell) WHERE NOT again;
 CREATE UNIQUE INDEX answer_once ON answer (organisation, type, version);
 CREATE UNIQUE INDEX plan_once ON plan (organisation, number);

@@ -293,6 +293,24 @@ CREATE TABLE extension_request (
 CREATE INDEX extension_request_obligation ON extension_request (obligation);
 CREATE INDEX extension_request_organisation ON extension_request (organisation);
 
+CREATE TABLE invitation (
+    id uuid PRIMARY KEY,
+    organisation uuid NOT NULL,
+    account uuid NOT NULL,
+    role varchar(20) NOT NULL DEFAULT '',
+    sponsor_role varchar(100) NOT NULL DEFAULT '',
+    invited_by_role varchar(20) NOT NULL DEFAULT '',
+    sent_at timestamptz NOT NULL,
+    expires_on date NOT NULL,
+    covers_from date,
+    covers_until date,
+    answer varchar(20) NOT NULL DEFAULT '',
+    answered_at timestamptz
+);
+CREATE INDEX invitation_organisation ON invitation (organisation);
+CREATE INDEX invitation_account ON invitation (account);
+CREATE INDEX invitation_answer ON invitation (answer);
+
 CREATE TABLE learning_note (
     id bigserial PRIMARY KEY,
     organisation uuid NOT NULL,
@@ -335,7 +353,8 @@ CREATE TABLE membership (
     since timestamptz NOT NULL,
     ended_at timestamptz,
     invited_by_role varchar(20) NOT NULL DEFAULT '',
-    one_person boolean NOT NULL DEFAULT false
+    one_person boolean NOT NULL DEFAULT false,
+    covers_until date
 );
 CREATE INDEX membership_organisation ON membership (organisation);
 CREATE INDEX membership_account ON membership (account);

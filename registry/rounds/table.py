@@ -15,6 +15,7 @@ from charter.evidence.reopening import expire_evidence
 from charter.obligations.chase import chase, settle_due
 from charter.obligations.levels import keep_levels
 from charter.obligations.standstill import end_long_pauses
+from charter.organisations.service import begin_covers, end_covers, lapse_invitations
 from charter.plans.service import (
     end_pledges,
     keep_quiet,
@@ -67,6 +68,8 @@ async def _settle(registry: Registry) -> None:
 
 
 async def _open(registry: Registry) -> None:
+    await begin_covers(registry.scheme)
+    await end_covers(registry.scheme)
     await end_pledges(registry.scheme)
     await expire_evidence(registry.scheme)
     await open_re_identifications(registry.scheme)
@@ -81,6 +84,7 @@ async def _keep_quiet(registry: Registry) -> None:
 
 async def _lapse(registry: Registry) -> None:
     await lapse_requests(registry.scheme)
+    await lapse_invitations(registry.scheme)
     await end_decision_pauses(registry.scheme)
     await end_long_pauses(registry.scheme)
     await count_silence_as_received(registry.scheme)

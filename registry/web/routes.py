@@ -12,6 +12,7 @@ from registry.web.hub import clocks as hub_clocks
 from registry.web.hub import concerns as hub_concerns
 from registry.web.hub import erasures as hub_erasures
 from registry.web.hub import groups as hub_groups
+from registry.web.hub import handovers as hub_handovers
 from registry.web.hub import identity as hub_identity
 from registry.web.hub import library as hub_library
 from registry.web.hub import outbox as hub_outbox
@@ -27,6 +28,7 @@ from registry.web.member import (
     concerns,
     home,
     identity,
+    invitations,
     people,
     plan,
     pledge_changes,
@@ -79,6 +81,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *home.HANDLERS,
     *people.HANDLERS,
     *identity.HANDLERS,
+    *invitations.HANDLERS,
     *signature.HANDLERS,
     *plan.HANDLERS,
     *pledges.HANDLERS,
@@ -102,6 +105,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *pay.HANDLERS,
     *hub_today.HANDLERS,
     *hub_identity.HANDLERS,
+    *hub_handovers.HANDLERS,
     *hub_concerns.HANDLERS,
     *hub_words.HANDLERS,
     *hub_erasures.HANDLERS,

@@ -8,12 +8,15 @@ from uuid import UUID
 from charter.calendar import add_months
 from charter.history.queries import events_after, events_of
 from charter.obligations.service import open_obligations
+from charter.organisations.people_rules import Asked
 from charter.organisations.queries import find_organisation
 from charter.organisations.rules import Application
 from charter.organisations.service import (
+    accept_invitation,
     apply_to_sign,
     ask_for_code,
     decide_identity,
+    invite_person,
     record_voucher,
     type_code,
 )
@@ -88,6 +91,20 @@ async def show(world: World, organisation: UUID) -> str:
             steward_employer_domain="hub.example",
         )
     return "vouched"
+
+
+async def join(
+    world: World, organisation: UUID, account: UUID, role: str, *, sponsor_role: str = ""
+) -> None:
+    """Have a person take a part in an organisation: they are asked, and accept."""
+    invitation = await invite_person(
+        world.scheme,
+        organisation=organisation,
+        account=account,
+        asked=Asked(role, sponsor_role=sponsor_role),
+        invited_by_role="lead",
+    )
+    await accept_invitation(world.scheme, invitation=invitation, account=account)
 
 
 async def signed(world: World) -> UUID:

@@ -49,6 +49,16 @@ class VoucherForm(Form):
     tied: Literal["yes", "no"]
 
 
+class HandoverForm(Form):
+    """Who is asked to take an empty part of an organisation."""
+
+    sentences: ClassVar = {"role": "Choose what the person is asked to be"}
+
+    email: ShortLine = Field(title="their email address")
+    role: Literal["lead", "sponsor"]
+    sponsor_role: ShortLine = ""
+
+
 class RenewalForm(Form):
     """How an organisation showed again who it is."""
 

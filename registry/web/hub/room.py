@@ -12,6 +12,7 @@ from registry.web.rendering import render
 PARTS = (
     ("Today", "/hub", frozenset({"steward", "payment", "auditor-care", "administrator"})),
     ("Identity", "/hub/applications", frozenset({"steward"})),
+    ("Handovers", "/hub/handovers", frozenset({"steward"})),
     ("Concerns", "/hub/concerns", frozenset({"steward"})),
     ("Words", "/hub/words", frozenset({"steward"})),
     ("Remove words", "/hub/erasures", frozenset({"steward"})),

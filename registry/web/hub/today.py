@@ -19,6 +19,7 @@ PLACES: Mapping[str, str] = {
     "auditor-pay": "/hub/payments",
     "identity-decision": "/hub/applications/{subject}",
     "identity-appeal": "/hub/applications/{subject}",
+    "handover": "/hub/handovers/{subject}",
     "group-check": "/hub/groups",
     "scheme-response": "/hub/concerns/{subject}/answer",
     "library-proposal": "/hub/library",

@@ -105,6 +105,18 @@ class InviteForm(Form):
 
     email: EmailLine = Field(title="the person's email address")
     role: Literal["lead", "member", "delegate"]
+    covers_from: date | None = Field(None, title="the first day of the cover")
+    covers_until: date | None = Field(None, title="the last day of the cover")
+
+
+class LeaverForm(Form):
+    """Who takes over from somebody who leaves: one of the others, or nobody yet."""
+
+    sentences: ClassVar = {"successor": "Choose who takes over, or nobody yet"}
+
+    successor: Annotated[
+        str, Field(pattern=r"^(nobody|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
+    ]
 
 
 class SponsorForm(Form):

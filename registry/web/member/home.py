@@ -9,13 +9,13 @@ from litestar.params import FromPath
 
 from charter.obligations.tables import Obligation
 from charter.organisations.proof_queries import domain_shown
-from charter.organisations.queries import memberships_of
+from charter.organisations.queries import invitations_to, memberships_of
 from charter.organisations.rules import PROOFS_AT_A_DOMAIN
 from charter.plans.codesign_queries import groups_of
 from charter.plans.coming import what_comes
 from charter.plans.queries import task_list
 from charter.plans.service import forms_begun
-from registry.web.asked import person_of
+from registry.web.asked import person_of, registry_of
 from registry.web.layout import rooms_by_role
 from registry.web.member.due import DueLine, due_from
 from registry.web.member.room import Room, enter, show
@@ -44,9 +44,11 @@ async def choose(request: Request[Any, Any, Any]) -> Response[bytes]:
     groups = await groups_of(person.account)
     rooms = rooms_by_role(person)
     own = {each.slug: each for each in found}
+    asked = await invitations_to(person.account, registry_of(request).scheme.today())
     places = (
         *(f"/my/{slug}" for slug in own),
         *(f"/groups/{group.id}" for group in groups),
+        *(f"/invitations/{each.id}" for each in asked),
         *(address for _name, address in rooms),
     )
     if len(places) == 1:
@@ -60,6 +62,7 @@ async def choose(request: Request[Any, Any, Any]) -> Response[bytes]:
         ],
         groups=groups,
         rooms=rooms,
+        asked=asked,
     )
 
 

@@ -1,5 +1,7 @@
 """The few letters that follow at once from what an organisation's people do."""
 
+from uuid import UUID
+
 from registry.accounts.desk import Desk
 from registry.accounts.post import queue_mail
 
@@ -18,7 +20,8 @@ You have been asked to help {name} keep its promises under the charter against r
 
 {address}
 
-Sign in there with this email address. There is no password: we email you a code.
+Sign in there with this email address, and say yes or no. There is no password: we email you a \
+code. If you do not answer, nothing happens.
 """
 
 
@@ -57,12 +60,13 @@ async def tell_new_sponsor(desk: Desk, *, slug: str, name: str, to: str) -> None
     )
 
 
-async def tell_invited(desk: Desk, *, slug: str, name: str, to: str, role: str) -> None:
-    """Tell a person that they have a part in an organisation now."""
+async def tell_invited(desk: Desk, invitation: UUID, *, name: str, to: str, role: str) -> None:
+    """Tell a person that they are asked to take a part in an organisation."""
+    address = f"{desk.public_url}/invitations/{invitation}"
     await queue_mail(
         desk,
-        key=f"invited:{slug}:{role}:{desk.keys.fingerprint('email', to).hex()}",
+        key=f"invited:{invitation}",
         to=to,
         subject=f"Help {name} keep its promises",
-        text=_INVITED.format(name=name, role=role, address=f"{desk.public_url}/my/{slug}"),
+        text=_INVITED.format(name=name, role=role, address=address),
     )

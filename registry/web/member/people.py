@@ -1,7 +1,7 @@
 """An organisation's people: who has which part, who joins, who leaves, who answers for it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,20 +9,24 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from charter.organisations.queries import members_of
-from charter.organisations.service import add_member, end_membership, replace_sponsor
+from charter.organisations.people_rules import NEEDED_ROLES, Asked
+from charter.organisations.queries import invitations_of, members_of
+from charter.organisations.service import end_membership, invite_person, take_back_invitation
 from charter.scheme import Scheme
 from registry.accounts.post import allow_mail
 from registry.accounts.service import account_for, email_of
 from registry.web.asked import person_of, registry_of
-from registry.web.member.forms import InviteForm, PressForm, SponsorForm
-from registry.web.member.letters import tell_invited, tell_new_sponsor
+from registry.web.member.forms import InviteForm, LeaverForm, PressForm, SponsorForm
+from registry.web.member.letters import tell_invited
 from registry.web.member.room import Page, Room, enter, show, take
 from registry.web.refusals import NoSuchPage
 
 PEOPLE: Page = {"template": "people.html", "title": "People"}
 SPONSOR: Page = {"template": "sponsor.html", "title": "Replace the sponsor"}
 LEAVER: Page = {"template": "leaver.html", "title": "End somebody's part"}
+
+NOBODY = "nobody"
+"""What is chosen where nobody takes over yet."""
 
 PARTS = (
     ("lead", "Lead", "Answers, pledges, reports, and invites others."),
@@ -40,6 +44,17 @@ class PersonSeen:
     role: str
     since: datetime
     own: bool
+    covers_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSeen:
+    """Somebody who was asked to take a part and has not answered."""
+
+    id: UUID
+    email: str
+    role: str
+    expires_on: date
 
 
 async def people_of(request: Request[Any, Any, Any], room: Room) -> list[PersonSeen]:
@@ -53,21 +68,40 @@ async def people_of(request: Request[Any, Any, Any], room: Room) -> list[PersonS
             member.role,
             member.since,
             member.account == me,
+            member.covers_until,
         )
         for member in await members_of(room.own.id)
     ]
+
+
+async def _everybody(request: Request[Any, Any, Any], room: Room) -> Page:
+    """Return the people page: who has a part, who was asked, and which parts there are."""
+    desk = registry_of(request).desk
+    asked = [
+        AskedSeen(
+            each.id, await email_of(desk, account=each.account) or "", each.role, each.expires_on
+        )
+        for each in await invitations_of(room.own.id, room.today)
+    ]
+    return {
+        **PEOPLE,
+        "people": await people_of(request, room),
+        "asked": asked,
+        "parts": PARTS,
+        "most": room.pack.numbers.mail.addresses_per_organisation,
+    }
 
 
 @get("/my/{slug:str}/people")
 async def people_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """Show the people, and the form that invites one more."""
     room = await enter(request, slug)
-    return show(request, room, **PEOPLE, people=await people_of(request, room), parts=PARTS)
+    return show(request, room, **await _everybody(request, room))
 
 
 @post("/my/{slug:str}/people")
 async def invite(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
-    """Give a person a part and write to them."""
+    """Ask a person to take a part, and write to them."""
     room = await enter(request, slug)
     desk = registry_of(request).desk
     by = "sponsor" if room.sponsor else "lead"
@@ -75,20 +109,33 @@ async def invite(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respon
     async def act(scheme: Scheme, form: InviteForm) -> str:
         await allow_mail(desk, to=form.email)
         account = await account_for(desk, email=form.email)
-        await add_member(
+        invitation = await invite_person(
             scheme,
             organisation=room.own.id,
             account=account,
-            role=form.role,
+            asked=Asked(form.role, covers_from=form.covers_from, covers_until=form.covers_until),
             invited_by_role=by,
         )
         await tell_invited(
-            desk, slug=slug, name=room.own.name, to=form.email.lower(), role=form.role
+            desk, invitation, name=room.own.name, to=form.email.lower(), role=form.role
         )
         return f"{room.address}/people"
 
-    people = await people_of(request, room)
-    return await take(request, room, InviteForm, act, **PEOPLE, people=people, parts=PARTS)
+    return await take(request, room, InviteForm, act, **await _everybody(request, room))
+
+
+@post("/my/{slug:str}/people/asked/{invitation:uuid}")
+async def take_back(
+    request: Request[Any, Any, Any], slug: FromPath[str], invitation: FromPath[UUID]
+) -> Response[bytes]:
+    """Take an invitation back."""
+    room = await enter(request, slug)
+
+    async def act(scheme: Scheme, _form: PressForm) -> str:
+        await take_back_invitation(scheme, invitation=invitation, organisation=room.own.id)
+        return f"{room.address}/people"
+
+    return await take(request, room, PressForm, act, **await _everybody(request, room))
 
 
 @get("/my/{slug:str}/people/{account:uuid}/{role:str}/end")
@@ -98,10 +145,9 @@ async def leaver_page(
     account: FromPath[UUID],
     role: FromPath[str],
 ) -> Response[bytes]:
-    """Ask whether to end a person's part."""
+    """Ask whether to end a person's part, and who takes over."""
     room = await enter(request, slug)
-    leaver = await _find(request, room, account, role)
-    return show(request, room, **LEAVER, leaver=leaver)
+    return show(request, room, **await _leaving(request, room, account, role))
 
 
 @post("/my/{slug:str}/people/{account:uuid}/{role:str}/end")
@@ -111,17 +157,22 @@ async def end_part(
     account: FromPath[UUID],
     role: FromPath[str],
 ) -> Response[bytes]:
-    """End a person's part."""
+    """End a person's part; what waits for them goes to whoever takes over."""
     room = await enter(request, slug)
 
-    async def act(scheme: Scheme, _form: PressForm) -> str:
-        await end_membership(scheme, organisation=room.own.id, account=account, role=role)
+    async def act(scheme: Scheme, form: LeaverForm) -> str:
+        await end_membership(
+            scheme,
+            organisation=room.own.id,
+            account=account,
+            role=role,
+            successor=None if form.successor == NOBODY else UUID(form.successor),
+        )
         own = account == person_of(request).account
         return "/my" if own else f"{room.address}/people"
 
-    found = [person for person in await people_of(request, room) if person.account == account]
-    leaver = next((person for person in found if person.role == role), None)
-    return await take(request, room, PressForm, act, **LEAVER, leaver=leaver)
+    page = await _leaving(request, room, account, role)
+    return await take(request, room, LeaverForm, act, **page)
 
 
 @get("/my/{slug:str}/sponsor")
@@ -132,35 +183,48 @@ async def sponsor_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
 
 @post("/my/{slug:str}/sponsor")
 async def new_sponsor(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
-    """Put a new sponsor in this one's place and write to them."""
+    """Ask somebody to be the sponsor in this one's place, and write to them."""
     room = await enter(request, slug)
     desk = registry_of(request).desk
 
     async def act(scheme: Scheme, form: SponsorForm) -> str:
         await allow_mail(desk, to=form.email)
         account = await account_for(desk, email=form.email)
-        await replace_sponsor(
-            scheme, organisation=room.own.id, account=account, sponsor_role=form.sponsor_role
+        invitation = await invite_person(
+            scheme,
+            organisation=room.own.id,
+            account=account,
+            asked=Asked("sponsor", sponsor_role=form.sponsor_role),
+            invited_by_role="sponsor",
         )
-        await tell_new_sponsor(desk, slug=slug, name=room.own.name, to=form.email.lower())
-        return "/my"
+        await tell_invited(
+            desk, invitation, name=room.own.name, to=form.email.lower(), role="sponsor"
+        )
+        return f"{room.address}/people"
 
     return await take(request, room, SponsorForm, act, **SPONSOR)
 
 
-async def _find(
-    request: Request[Any, Any, Any], room: Room, account: UUID, role: str
-) -> PersonSeen:
-    """Return one person with a part other than sponsor's. Raises NoSuchPage."""
-    for person in await people_of(request, room):
-        if (person.account, person.role) == (account, role) and role != "sponsor":
-            return person
-    raise NoSuchPage
+async def _leaving(request: Request[Any, Any, Any], room: Room, account: UUID, role: str) -> Page:
+    """Return the page about one person's leaving. Raises NoSuchPage."""
+    people = await people_of(request, room)
+    leaver = next((each for each in people if (each.account, each.role) == (account, role)), None)
+    if leaver is None:
+        raise NoSuchPage
+    others = {str(each.account): each.email for each in people if each.account != account}
+    return {
+        **LEAVER,
+        "leaver": leaver,
+        "successors": [*others.items(), (NOBODY, "Nobody yet")],
+        "last": role in NEEDED_ROLES and sum(each.role == role for each in people) == 1,
+        "days": room.pack.numbers.signing.handover_working_days,
+    }
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
     people_page,
     invite,
+    take_back,
     leaver_page,
     end_part,
     sponsor_page,

@@ -15,21 +15,16 @@ from charter.organisations.queries import (
     find_by_identifier,
     find_by_slug,
     find_organisation,
-    members_of,
-    memberships_of,
     role_in,
 )
 from charter.organisations.service import (
-    add_member,
     appeal_refusal,
     change_band,
     decide_identity,
-    end_membership,
     merge_organisation,
     rename_organisation,
     renew_proof,
     reopen_proof,
-    replace_sponsor,
 )
 from charter.signing.rules import ContinuedByAnother
 from charter.signing.service import sign_charter
@@ -321,79 +316,6 @@ async def test_a_name_that_differs_in_letters_only_keeps_its_address() -> None:
     ]
 
 
-async def test_the_last_lead_cannot_leave() -> None:
-    world = World()
-    organisation = await signed(world)
-
-    with pytest.raises(rules.LastLead):
-        await end_membership(world.scheme, organisation=organisation, account=LEAD, role="lead")
-
-    await add_member(world.scheme, organisation=organisation, account=SOMEBODY, role="lead")
-    await end_membership(world.scheme, organisation=organisation, account=LEAD, role="lead")
-    assert await role_in(LEAD, organisation) == frozenset()
-    assert await memberships_of(LEAD) == ()
-
-
-async def test_a_person_holds_a_role_once() -> None:
-    world = World()
-    organisation = await signed(world)
-
-    with pytest.raises(rules.AlreadyMember):
-        await add_member(world.scheme, organisation=organisation, account=LEAD, role="lead")
-
-
-async def test_who_has_left_can_come_back() -> None:
-    world = World()
-    organisation = await signed(world)
-    for _ in range(2):
-        await add_member(world.scheme, organisation=organisation, account=SOMEBODY, role="member")
-        await end_membership(
-            world.scheme, organisation=organisation, account=SOMEBODY, role="member"
-        )
-
-    with pytest.raises(NotFound):
-        await end_membership(
-            world.scheme, organisation=organisation, account=SOMEBODY, role="member"
-        )
-
-
-async def test_there_is_exactly_one_sponsor() -> None:
-    world = World()
-    organisation = await signed(world)
-
-    with pytest.raises(rules.SponsorNeeded):
-        await add_member(world.scheme, organisation=organisation, account=SOMEBODY, role="sponsor")
-    with pytest.raises(rules.SponsorNeeded):
-        await end_membership(
-            world.scheme, organisation=organisation, account=SPONSOR, role="sponsor"
-        )
-
-    await replace_sponsor(
-        world.scheme, organisation=organisation, account=SOMEBODY, sponsor_role="Chair"
-    )
-    held = {member.role: member.account for member in await members_of(organisation)}
-    assert held == {"lead": LEAD, "sponsor": SOMEBODY}
-    assert (await find(organisation)).sponsor_role == "Chair"
-
-
-async def test_a_lead_of_a_larger_body_does_not_become_its_sponsor() -> None:
-    world = World()
-    organisation = await signed(world)
-
-    with pytest.raises(rules.OnePersonTwoRoles):
-        await replace_sponsor(
-            world.scheme, organisation=organisation, account=LEAD, sponsor_role="Chair"
-        )
-
-
-async def test_an_unknown_role_is_refused() -> None:
-    world = World()
-    organisation = await signed(world)
-
-    with pytest.raises(InvalidInput):
-        await add_member(world.scheme, organisation=organisation, account=SOMEBODY, role="boss")
-
-
 async def test_a_change_of_size_is_public() -> None:
     world = World()
     organisation = await signed(world)
@@ -495,16 +417,6 @@ async def test_a_new_name_is_short_enough_to_show_and_the_same_name_changes_noth
         world.scheme, organisation=organisation, name=" Harbour Lights Theatre "
     )
     assert (await find(organisation)).former_names == ()
-
-
-async def test_a_sponsor_has_a_role_in_words() -> None:
-    world = World()
-    organisation = await signed(world)
-
-    with pytest.raises(InvalidInput):
-        await replace_sponsor(
-            world.scheme, organisation=organisation, account=SOMEBODY, sponsor_role=" "
-        )
 
 
 async def test_how_an_identity_was_proven_is_one_of_four_ways() -> None:

@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 
 from charter.errors import RuleViolation
-from charter.organisations.rules import AlreadyDecided, AlreadyMember, AlreadyRegistered
-from charter.organisations.service import add_member, end_membership
+from charter.obligations.tables import Obligation
+from charter.organisations.people_rules import AlreadyMember, Asked, TooManyAddresses
+from charter.organisations.rules import AlreadyDecided, AlreadyRegistered
+from charter.organisations.service import end_membership, invite_person
 from charter.plans.codesign_rules import LinkNotUsable
 from charter.plans.pledge_rules import ChangedMeanwhile, PledgeAlreadyPublished
 from charter.plans.queries import find_draft, pledges_of
@@ -36,6 +38,7 @@ from tests.charter.acting import (
     draft_all,
     draft_for,
     hold_session,
+    join,
     kinds_of,
     owes,
     published,
@@ -167,26 +170,43 @@ async def test_of_twenty_invitations_of_one_person_one_is_made() -> None:
     organisation = await signed(world)
 
     await race(
-        lambda _: add_member(
-            world.scheme, organisation=organisation, account=UUID(int=7), role="member"
+        lambda _: invite_person(
+            world.scheme,
+            organisation=organisation,
+            account=UUID(int=7),
+            asked=Asked("member"),
+            invited_by_role="lead",
         ),
         AlreadyMember,
     )
 
 
-async def test_two_leads_who_leave_at_once_do_not_leave_nobody() -> None:
+async def test_leads_who_leave_at_once_open_one_handover_case() -> None:
     world = World()
     organisation = await signed(world)
-    others = [UUID(int=number, version=4) for number in range(1, AT_ONCE)]
+    others = [UUID(int=number, version=4) for number in range(1, 4)]
     for account in others:
-        await add_member(world.scheme, organisation=organisation, account=account, role="lead")
+        await join(world, organisation, account, "lead")
 
-    results = await asyncio.gather(
+    await asyncio.gather(
         *(
             end_membership(world.scheme, organisation=organisation, account=account, role="lead")
             for account in (LEAD, *others)
-        ),
+        )
+    )
+
+    assert await Obligation.count().where(Obligation.kind == "handover") == 1
+
+
+async def test_twenty_who_accept_at_once_are_no_more_than_may_be_written_to() -> None:
+    world = World()
+    organisation = await signed(world)
+    people = [UUID(int=number, version=4) for number in range(1, AT_ONCE + 1)]
+
+    results = await asyncio.gather(
+        *(join(world, organisation, account, "member") for account in people),
         return_exceptions=True,
     )
 
-    assert sum(isinstance(result, RuleViolation) for result in results) == 1
+    assert sum(result is None for result in results) == 3
+    assert {type(result) for result in results if result is not None} == {TooManyAddresses}

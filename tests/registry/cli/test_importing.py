@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from charter.organisations.importing import preview_import
 from charter.organisations.queries import applications_waiting, find_organisation, members_of
-from charter.organisations.service import rename_organisation, replace_sponsor
+from charter.organisations.service import rename_organisation
 from charter.signing.service import sign_charter
 from registry.accounts.post import newest_letters
 from registry.bootstrap import Registry, bootstrap
@@ -25,6 +25,7 @@ from registry.web.member.arriving import take_in
 from registry.web.public.bulk import FILES, write_csv
 from registry.web.public.listing import Site
 from registry.web.public.signatory_file import READ, read_signatories
+from tests.charter import acting
 from tests.charter.acting import SPONSOR, accept, apply
 from tests.conftest import new_database
 from tests.world import World
@@ -206,11 +207,6 @@ async def join(world: World, organisation: UUID) -> None:
     own = await find_organisation(organisation)
     assert own is not None
     if not await members_of(organisation):
-        await replace_sponsor(
-            world.scheme,
-            organisation=organisation,
-            account=SPONSOR,
-            sponsor_role=own.sponsor_role,
-        )
+        await acting.join(world, organisation, SPONSOR, "sponsor", sponsor_role=own.sponsor_role)
     await accept(world, organisation)
     await sign_charter(world.scheme, organisation=organisation, account=SPONSOR)

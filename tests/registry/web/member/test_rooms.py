@@ -1,18 +1,12 @@
 """Who may see and do what in an organisation's rooms, its people, and its sessions."""
 
-from collections.abc import Callable
-
 import pytest
 from litestar import Litestar
 
-from charter.organisations.tables import Membership
 from charter.plans.tables import ContributorLink, Session
 from charter.standing.tables import CurrentStanding
-from registry.accounts.post import newest_letters
-from registry.bootstrap import Registry
 from registry.web.guards import http_handlers, own_matrix, row_name
 from tests.charter.acting import (
-    LEAD,
     apply,
     draft_all,
     hold_session,
@@ -22,7 +16,6 @@ from tests.charter.acting import (
 from tests.registry.web.member.conftest import SLUG
 from tests.registry.web.member.typed import day
 from tests.registry.web.paths import example_path
-from tests.registry.web.people import sign_in
 from tests.registry.web.visitor import Visitor, hidden_fields
 from tests.world import World
 
@@ -75,40 +68,6 @@ async def test_somebody_of_two_organisations_chooses(lead: Visitor, world: World
     page = await lead.get("/my")
     assert HOME in page.text
     assert "/my/mill-road-library" in page.text
-
-
-async def test_somebody_invited_gets_a_letter_and_a_part_once(
-    lead: Visitor, registry: Registry, world: World
-) -> None:
-    await signed(world)
-    fields = hidden_fields((await lead.get(f"{HOME}/people")).text)
-    fields |= {"email": "front-of-house@harbour-lights.example", "role": "member"}
-    for _press in range(2):
-        assert (await lead.send(f"{HOME}/people", fields)).status_code == 303
-    assert await Membership.count().where(Membership.role == "member") == 1
-    letters = await newest_letters(registry.desk)
-    assert [letter.letter.to for letter in letters] == ["front-of-house@harbour-lights.example"]
-
-
-async def test_the_last_lead_cannot_leave(lead: Visitor, world: World) -> None:
-    await signed(world)
-    page = await lead.fill(f"{HOME}/people/{LEAD}/lead/end", {})
-    assert page.status_code == 422
-    assert "You are the last lead." in page.text
-
-
-async def test_the_sponsor_hands_over(
-    sponsor: Visitor, registry: Registry, world: World, new_visitor: Callable[[], Visitor]
-) -> None:
-    await signed(world)
-    typed = {"email": "chair@harbour-lights.example", "sponsor-role": "Chair of the board"}
-    assert (await sponsor.fill(f"{HOME}/sponsor", typed)).headers["location"] == "/my"
-    assert (await sponsor.get(f"{HOME}/sponsor")).status_code == 404
-    rows = await Membership.select(Membership.account).where(
-        (Membership.role == "sponsor") & Membership.ended_at.is_null()
-    )
-    chair = await sign_in(registry, new_visitor(), rows[0]["account"])
-    assert (await chair.get(f"{HOME}/sponsor")).status_code == 200
 
 
 async def test_leaving_the_charter_takes_a_public_reason(sponsor: Visitor, world: World) -> None:
