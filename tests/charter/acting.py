@@ -60,11 +60,19 @@ async def apply(
 
 async def accept(world: World, organisation: UUID, *, steward: UUID = STEWARD) -> None:
     """Have a steward from elsewhere accept who the organisation is, as it shows it."""
+    how = await show(world, organisation)
+    await accept_as_shown(world, organisation, how, steward=steward)
+
+
+async def accept_as_shown(
+    world: World, organisation: UUID, how: str, *, steward: UUID = STEWARD
+) -> None:
+    """Have a steward from elsewhere accept one way of showing who the organisation is."""
     await decide_identity(
         world.scheme,
         organisation=organisation,
         accept=True,
-        how=await show(world, organisation),
+        how=how,
         reason="",
         steward=steward,
         steward_employer_domain="hub.example",

@@ -21,7 +21,6 @@ from charter.organisations.rules import OwnEmployer
 from charter.organisations.service import (
     ask_for_code,
     ask_for_record,
-    decide_identity,
     record_look,
     record_voucher,
     rename_organisation,
@@ -29,7 +28,16 @@ from charter.organisations.service import (
     reopen_proof,
     type_code,
 )
-from tests.charter.acting import STEWARD, accept, apply, kinds_of, owes, show, signed
+from tests.charter.acting import (
+    STEWARD,
+    accept,
+    accept_as_shown,
+    apply,
+    kinds_of,
+    owes,
+    show,
+    signed,
+)
 from tests.world import World, the_pack
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -37,18 +45,6 @@ pytestmark = pytest.mark.usefixtures("database")
 NOTHING = Shown(domain=(), register_numbers=0, vouchers=())
 FAITH_LEADER = VoucherHeard("A faith leader of the town", tied=False)
 HEAD_TEACHER = VoucherHeard("Head teacher", tied=False)
-
-
-async def decide(world: World, organisation: UUID, how: str) -> None:
-    await decide_identity(
-        world.scheme,
-        organisation=organisation,
-        accept=True,
-        how=how,
-        reason="",
-        steward=STEWARD,
-        steward_employer_domain="hub.example",
-    )
 
 
 async def questions(world: World) -> list[DomainQuestion]:
@@ -72,7 +68,7 @@ async def joined_by_record(world: World) -> UUID:
     organisation = await apply(world)
     await ask_for_record(world.scheme, organisation=organisation)
     await look(world, "found")
-    await decide(world, organisation, "dns-txt")
+    await accept_as_shown(world, organisation, "dns-txt")
     return organisation
 
 
@@ -114,13 +110,13 @@ async def test_a_code_mailed_to_the_domain_shows_that_it_is_theirs() -> None:
     world = World()
     organisation = await apply(world)
     with pytest.raises(ProofNotShown):
-        await decide(world, organisation, "domain-mail")
+        await accept_as_shown(world, organisation, "domain-mail")
 
     mailed = await ask_for_code(world.scheme, organisation=organisation, mailbox="hostmaster")
     assert mailed.address == "hostmaster@harbour-lights.example"
     spaced = f" {mailed.code[:5]}-{mailed.code[5:].lower()} "
     await type_code(world.scheme, organisation=organisation, code=spaced)
-    await decide(world, organisation, "domain-mail")
+    await accept_as_shown(world, organisation, "domain-mail")
 
     assert await proven_by(organisation) == ["domain-mail"]
 
@@ -180,11 +176,11 @@ async def test_a_record_in_the_dns_shows_that_the_domain_is_theirs() -> None:
     await look(world, "missing")
     assert await questions(world) == []
     with pytest.raises(ProofNotShown):
-        await decide(world, organisation, "dns-txt")
+        await accept_as_shown(world, organisation, "dns-txt")
     await ask_for_record(world.scheme, organisation=organisation)
     assert await questions(world) == [question]
     await look(world, "found")
-    await decide(world, organisation, "dns-txt")
+    await accept_as_shown(world, organisation, "dns-txt")
 
     assert await proven_by(organisation) == ["dns-txt"]
     with pytest.raises(NotFound):
@@ -301,11 +297,11 @@ async def test_two_vouchers_without_ties_show_who_a_group_is() -> None:
     for who, tied in (("Their treasurer", True), ("A shopkeeper next door", False)):
         await vouch(who, tied=tied)
         with pytest.raises(ProofNotShown):
-            await decide(world, organisation, "vouched")
+            await accept_as_shown(world, organisation, "vouched")
     with pytest.raises(InvalidInput):
         await vouch(" ")
     await vouch("A midwife of the ward")
-    await decide(world, organisation, "vouched")
+    await accept_as_shown(world, organisation, "vouched")
 
     assert await proven_by(organisation) == ["vouched"]
 

@@ -32,7 +32,7 @@ from tests.charter.acting import (
     SPONSOR,
     TYPES,
     YES,
-    accept,
+    accept_as_shown,
     answer_all,
     apply,
     draft_all,
@@ -42,6 +42,7 @@ from tests.charter.acting import (
     kinds_of,
     owes,
     published,
+    show,
     signed,
 )
 from tests.world import World
@@ -77,7 +78,8 @@ async def test_of_twenty_decisions_on_an_identity_one_is_made() -> None:
     world = World()
     organisation = await apply(world)
 
-    await race(lambda _: accept(world, organisation), AlreadyDecided)
+    how = await show(world, organisation)
+    await race(lambda _: accept_as_shown(world, organisation, how), AlreadyDecided)
     assert (await kinds_of(organisation)).count("identity-accepted") == 1
 
 

@@ -35,7 +35,7 @@ async def test_the_domain_is_shown_by_a_code_that_only_its_keepers_read(
     await lead.fill(PROOF, {"code": code}, at=f"{PROOF}/code")
 
     assert "Shown on" in (await lead.get(PROOF)).text
-    assert "The hub checks who you are" in (await lead.get(HOME)).text
+    assert "Your sponsor signs the charter" in (await lead.get(HOME)).text
 
 
 async def test_the_line_for_the_dns_is_told_and_looked_for(lead: Visitor, world: World) -> None:
