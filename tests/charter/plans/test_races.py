@@ -32,6 +32,7 @@ from tests.charter.acting import (
     SPONSOR,
     TYPES,
     YES,
+    accept,
     accept_as_shown,
     answer_all,
     apply,

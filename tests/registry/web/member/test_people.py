@@ -41,7 +41,7 @@ async def test_somebody_invited_gets_a_letter_once_and_has_a_part_once_they_say_
     (address,) = re.findall(r"/invitations/[0-9a-f-]{36}", posted.letter.text)
 
     person = await guest(registry, new_visitor)
-    assert address in (await person.get("/my")).text
+    assert (await person.get("/my")).headers["location"] == address
     assert (await lead.get(address)).status_code == 404
     forged = await lead.fill(f"{HOME}/people", {}, at=f"{address}/accept")
     assert forged.status_code == 404
