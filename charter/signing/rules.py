@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from charter.clock import local_day
 from charter.errors import NotAllowed, ReasonNeeded, RuleViolation
+from charter.framework.charter_text import CharterVersion
 from charter.framework.pack import FrameworkPack
 from charter.standing.words import Standing
 
@@ -147,6 +148,25 @@ def decide_signing_again(facts: SigningFacts, version: str) -> int:
     if last.signed_at > facts.since:
         raise AlreadySigned("The sponsor has signed again already. The missing reports come next.")
     return last.spell
+
+
+def announced_version(today: date, pack: FrameworkPack) -> CharterVersion:
+    """Return the version signatories are asked for: one that comes is announced first (rule 3)."""
+    ahead = timedelta(days=pack.numbers.signing.re_sign_warning_days)
+    return pack.charter_on(today + ahead)
+
+
+def re_sign_due(version: CharterVersion, today: date, pack: FrameworkPack) -> date:
+    """Return the last day of the window in which a version is signed again (rule 3).
+
+    The window opens with the version, never before today, and is never shorter than the pack says
+    unless the version itself names a day.
+    """
+    opens = max(version.published_on, today)
+    named = version.resign_by
+    if named is not None and named > opens:
+        return named
+    return opens + timedelta(days=pack.numbers.signing.re_sign_days)
 
 
 def decide_withdrawal(facts: SigningFacts, reason: str) -> None:

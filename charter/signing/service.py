@@ -65,8 +65,9 @@ async def sign_again(scheme: Scheme, *, organisation: UUID, account: UUID) -> No
         version = scheme.pack.charter_on(tx.today).version
         spell = rules.decide_signing_again(facts, version)
         await _sign(tx, body, spell, again=True)
-        for obligation in await open_obligations(organisation, "re-sign"):
-            await meet_obligation(tx, obligation)
+        if rules.announced_version(tx.today, scheme.pack).version == version:
+            for obligation in await open_obligations(organisation, "re-sign"):
+                await meet_obligation(tx, obligation)
 
 
 async def withdraw_from_charter(
@@ -91,11 +92,13 @@ async def withdraw_from_charter(
 
 
 async def open_re_sign_windows(scheme: Scheme) -> int:
-    """Ask every signatory of an earlier version to sign the one in force; return how many (rule 3).
+    """Ask every signatory of an earlier version to sign the newest; return how many (rule 3).
 
+    A version that comes is announced before it can be signed, with the last day of its window.
     Safe to run twice: whoever has been asked is not asked again.
     """
-    version = scheme.pack.charter_on(scheme.today()).version
+    newest = rules.announced_version(scheme.today(), scheme.pack)
+    version = newest.version
     rows = await Signature.raw(
         "SELECT DISTINCT ON (organisation) organisation, charter_version FROM signature"
         " ORDER BY organisation, signed_at DESC, again DESC"
@@ -109,7 +112,8 @@ async def open_re_sign_windows(scheme: Scheme) -> int:
             stands = facts.standing in rules.STANDING_IN
             signed = facts.last is not None and facts.last.version == version
             if stands and not signed and not await open_obligations(organisation, "re-sign"):
-                await open_obligation(tx, "re-sign", organisation=organisation)
+                due_on = rules.re_sign_due(newest, tx.today, scheme.pack)
+                await open_obligation(tx, "re-sign", organisation=organisation, due_on=due_on)
                 asked += 1
     return asked
 

@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.scheme import Scheme
+from charter.signing.rules import announced_version
 from charter.signing.service import sign_again, sign_charter, withdraw_from_charter
 from charter.signing.tables import Signature
 from registry.web.asked import person_of
@@ -36,7 +37,14 @@ async def signing_of(room: Room) -> Page:
         and last is not None
         and (last.charter_version != text.version or standing in {"suspended", "not-reporting"})
     )
-    return {"text": text, "last": last, "anew": anew, "again": again}
+    coming = announced_version(room.today, room.pack)
+    return {
+        "text": text,
+        "last": last,
+        "anew": anew,
+        "again": again,
+        "coming": None if coming.version == text.version else coming,
+    }
 
 
 @get("/my/{slug:str}/charter")

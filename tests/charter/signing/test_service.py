@@ -1,7 +1,7 @@
 """Signing, signing again, leaving and coming back: rules 3 and 4, rows 1 and 9 to 13."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import msgspec
@@ -263,11 +263,15 @@ async def test_who_never_signed_cannot_sign_again() -> None:
         await sign(world, organisation, again=True)
 
 
-def with_new_version(world: World) -> None:
-    """Publish a new version of the charter today."""
+def with_new_version(world: World, *, in_days: int = 0, resign_by: date | None = None) -> None:
+    """Publish a new version of the charter, today or in some days."""
     pack = world.scheme.pack
     newest = msgspec.structs.replace(
-        pack.charter, version="2.0", published_on=world.scheme.today(), digest="sha256:" + "2" * 64
+        pack.charter,
+        version="2.0",
+        published_on=world.scheme.today() + timedelta(days=in_days),
+        resign_by=resign_by,
+        digest="sha256:" + "2" * 64,
     )
     new = replace(pack, charters=(*pack.charters, newest))
     world.scheme = replace(world.scheme, pack=new)
@@ -290,6 +294,49 @@ async def test_a_new_version_is_to_be_signed_again_by_a_date() -> None:
     assert newest is not None
     assert (newest.charter_version, newest.spell, newest.again) == ("2.0", 1, True)
     assert "charter-signed-again" in await kinds_of(organisation)
+
+
+async def re_sign_date(organisation: UUID) -> date:
+    (owed,) = await open_obligations(organisation, "re-sign")
+    return owed.due_on
+
+
+async def test_a_new_version_is_announced_thirty_days_before_it_can_be_signed() -> None:
+    world = World()
+    organisation = await signed(world)
+    with_new_version(world, in_days=40)
+    assert await open_re_sign_windows(world.scheme) == 0
+    world.pass_days(10)
+    assert await open_re_sign_windows(world.scheme) == 1
+
+    in_force = world.scheme.today() + timedelta(days=30)
+    assert await re_sign_date(organisation) == in_force + timedelta(days=90)
+    with pytest.raises(rules.NothingToSignAgain):
+        await sign(world, organisation, again=True)
+    assert await open_re_sign_windows(world.scheme) == 0
+    world.pass_days(30)
+    await sign(world, organisation, again=True)
+
+    assert await owes(organisation, "re-sign") == []
+    assert await open_re_sign_windows(world.scheme) == 0
+
+
+async def test_a_version_may_name_the_last_day_of_its_own_window() -> None:
+    world = World()
+    organisation = await signed(world)
+    with_new_version(world, resign_by=date(2026, 8, 1))
+    await open_re_sign_windows(world.scheme)
+
+    assert await re_sign_date(organisation) == date(2026, 8, 1)
+
+
+async def test_a_window_is_never_over_before_it_was_announced() -> None:
+    world = World()
+    organisation = await signed(world)
+    with_new_version(world, in_days=-400, resign_by=date(2025, 1, 1))
+    await open_re_sign_windows(world.scheme)
+
+    assert await re_sign_date(organisation) == world.scheme.today() + timedelta(days=90)
 
 
 async def test_who_left_is_not_asked_to_sign_a_new_version() -> None:
