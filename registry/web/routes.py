@@ -18,6 +18,7 @@ from registry.web.hub import library as hub_library
 from registry.web.hub import outbox as hub_outbox
 from registry.web.hub import payments as hub_payments
 from registry.web.hub import quiet as hub_quiet
+from registry.web.hub import signatories as hub_signatories
 from registry.web.hub import today as hub_today
 from registry.web.hub import words as hub_words
 from registry.web.learning import pages as library_pages
@@ -106,6 +107,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_today.HANDLERS,
     *hub_identity.HANDLERS,
     *hub_handovers.HANDLERS,
+    *hub_signatories.HANDLERS,
     *hub_concerns.HANDLERS,
     *hub_words.HANDLERS,
     *hub_erasures.HANDLERS,

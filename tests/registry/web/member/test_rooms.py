@@ -11,6 +11,7 @@ from tests.charter.acting import (
     draft_all,
     hold_session,
     published,
+    show,
     signed,
 )
 from tests.registry.web.member.conftest import SLUG
@@ -52,7 +53,9 @@ async def test_what_the_sponsor_does_is_not_the_leads_to_do(
 async def test_the_screen_of_an_applicant_says_what_everyone_waits_for(
     lead: Visitor, sponsor: Visitor, world: World
 ) -> None:
-    await apply(world)
+    organisation = await apply(world)
+    assert "Show that your web domain is yours" in (await lead.get(HOME)).text
+    await show(world, organisation)
     assert "Your sponsor signs the charter" in (await lead.get(HOME)).text
     assert "Read the charter and sign it" in (await sponsor.get(HOME)).text
 
