@@ -1,5 +1,7 @@
 """The application's own role adds to history and can neither change nor delete any of it."""
 
+import re
+from pathlib import Path
 from typing import TypeAlias
 
 import asyncpg
@@ -18,6 +20,8 @@ from registry.grants import (
 )
 from registry.settings import Settings
 from tests.conftest import as_application, new_database
+
+REPOSITORY = Path(__file__).parents[2]
 
 NO_CLASS = {"log_node", "migration"}
 """Tables that no class of ours describes."""
@@ -55,6 +59,27 @@ def test_every_row_is_about_a_table_and_no_table_has_two() -> None:
     named = [*HISTORY, *MENDED, *FORGOTTEN, *READ_ONLY]
     assert len(named) == len(set(named))
     assert set(named) <= every_table()
+
+
+def test_what_our_code_deletes_its_role_may_delete_and_history_it_never_changes() -> None:
+    tables = {
+        table.__name__: table._meta.tablename  # noqa: SLF001 - Piccolo keeps it under this name
+        for app in APPS
+        for table in app.table_classes
+    }
+    sources = [
+        path.read_text()
+        for room in ("charter", "badges", "registry", "workers")
+        for path in (REPOSITORY / room).rglob("*.py")
+    ]
+    done = {
+        (tables[name], verb)
+        for text in sources
+        for name, verb in re.findall(r"\b(\w+)\.(delete|update)\(", text)
+        if name in tables
+    }
+    assert {table for table, verb in done if verb == "delete"} <= FORGOTTEN
+    assert {table for table, verb in done if verb == "update"}.isdisjoint(HISTORY)
 
 
 async def test_what_no_trigger_lets_change_the_role_cannot_change_either(

@@ -1,4 +1,4 @@
-"""Twenty people do the same thing at once: exactly one wins, and nothing is lost."""
+"""A hundred people do the same thing at once: exactly one wins, and nothing is lost."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -50,11 +50,11 @@ from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("database")
 
-AT_ONCE = 20
+AT_ONCE = 100
 
 
 async def race(act: Callable[[int], Awaitable[object]], loser: type[RuleViolation]) -> None:
-    """Let twenty act at once; exactly one succeeds and the others are refused as `loser`."""
+    """Let a hundred act at once; exactly one succeeds and the others are refused as `loser`."""
     results = await asyncio.gather(
         *(act(number) for number in range(AT_ONCE)), return_exceptions=True
     )
@@ -62,7 +62,7 @@ async def race(act: Callable[[int], Awaitable[object]], loser: type[RuleViolatio
     assert [type(refusal) for refusal in refused] == [loser] * (AT_ONCE - 1)
 
 
-async def test_of_twenty_signatures_one_is_given() -> None:
+async def test_of_a_hundred_signatures_one_is_given() -> None:
     world = World()
     organisation = await apply(world)
     await accept(world, organisation)
@@ -75,7 +75,7 @@ async def test_of_twenty_signatures_one_is_given() -> None:
     assert await owes(organisation) == [("plan", None, None)]
 
 
-async def test_of_twenty_decisions_on_an_identity_one_is_made() -> None:
+async def test_of_a_hundred_decisions_on_an_identity_one_is_made() -> None:
     world = World()
     organisation = await apply(world)
 
@@ -84,18 +84,18 @@ async def test_of_twenty_decisions_on_an_identity_one_is_made() -> None:
     assert (await kinds_of(organisation)).count("identity-accepted") == 1
 
 
-async def test_of_twenty_applications_with_one_register_number_one_is_taken() -> None:
+async def test_of_a_hundred_applications_with_one_register_number_one_is_taken() -> None:
     world = World()
     await race(lambda _: apply(world), AlreadyRegistered)
 
 
-async def test_twenty_applications_with_one_name_get_twenty_addresses() -> None:
+async def test_a_hundred_applications_with_one_name_get_addresses_of_their_own() -> None:
     world = World()
     results = await asyncio.gather(*(apply(world, identifiers=()) for _ in range(AT_ONCE)))
     assert len(set(results)) == AT_ONCE
 
 
-async def test_of_twenty_publications_of_a_plan_one_is_made() -> None:
+async def test_of_a_hundred_publications_of_a_plan_one_is_made() -> None:
     world = World()
     organisation = await signed(world)
     await answer_all(world, organisation)
@@ -107,7 +107,7 @@ async def test_of_twenty_publications_of_a_plan_one_is_made() -> None:
     assert len(await owes(organisation)) == 10
 
 
-async def test_of_twenty_publications_of_a_pledge_one_is_made() -> None:
+async def test_of_a_hundred_publications_of_a_pledge_one_is_made() -> None:
     world = World()
     organisation = await published(world)
     number = await save_pledge(
@@ -120,7 +120,7 @@ async def test_of_twenty_publications_of_a_pledge_one_is_made() -> None:
     )
 
 
-async def test_twenty_new_drafts_are_all_kept_under_numbers_of_their_own() -> None:
+async def test_a_hundred_new_drafts_are_all_kept_under_numbers_of_their_own() -> None:
     world = World()
     organisation = await signed(world)
 
@@ -135,7 +135,7 @@ async def test_twenty_new_drafts_are_all_kept_under_numbers_of_their_own() -> No
     assert titles == {f"Draft {number}" for number in range(AT_ONCE)}
 
 
-async def test_of_twenty_amendments_of_one_version_one_is_published() -> None:
+async def test_of_a_hundred_amendments_of_one_version_one_is_published() -> None:
     world = World()
     organisation = await published(world)
     draft = await find_draft(organisation, 1)
@@ -145,7 +145,7 @@ async def test_of_twenty_amendments_of_one_version_one_is_published() -> None:
             world.scheme,
             organisation=organisation,
             number=1,
-            draft=replace(draft, target=f"{number + 1} panels in 20"),
+            draft=replace(draft, target=f"{number + 1} panels in 100"),
             reason="Counted again",
             based_on=1,
         ),
@@ -156,7 +156,7 @@ async def test_of_twenty_amendments_of_one_version_one_is_published() -> None:
     assert row.version == 2
 
 
-async def test_of_twenty_uses_of_one_code_one_counts() -> None:
+async def test_of_a_hundred_uses_of_one_code_one_counts() -> None:
     world = World()
     organisation = await published(world)
     held = await hold_session(world, organisation)
@@ -168,7 +168,7 @@ async def test_of_twenty_uses_of_one_code_one_counts() -> None:
     assert (await kinds_of(organisation)).count("codesign-confirmed") == 1
 
 
-async def test_of_twenty_invitations_of_one_person_one_is_made() -> None:
+async def test_of_a_hundred_invitations_of_one_person_one_is_made() -> None:
     world = World()
     organisation = await signed(world)
 
