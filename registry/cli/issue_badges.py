@@ -39,6 +39,6 @@ async def _issue(settings: Settings) -> dict[str, int]:
             await sign_stale_lists(desk)
             badges = await sign_due_badges(desk)
             await sign_stale_lists(desk)
-            entries = await append_events()
+            entries = await append_events(registry.scheme)
             await sign_log(desk)
     return {"badges": badges, "entries": entries}
