@@ -33,7 +33,7 @@ FORGOTTEN = frozenset(
     {
         *("draft", "review_seat_draft", "contributor_link", "evidence_item", "issuer_document"),
         *("session", "security_event", "sign_in_code", "attempt_counter", "form_receipt"),
-        *("oidc_identity", "pending_oidc"),
+        *("oidc_identity", "pending_oidc", "organisation_domain_proof"),
     }
 )
 """Rows that may be deleted: work in progress, links, what lets somebody sign in. Of every other

@@ -188,14 +188,16 @@ def test_a_key_stolen_today_leaves_what_it_signed_before(desk: Desk) -> None:
     assert "signed again: 0." in told.output
 
 
-def test_a_database_put_back_from_a_backup_is_not_signed_and_it_is_said_why(desk: Desk) -> None:
+def test_a_database_put_back_from_a_backup_is_not_signed_and_it_is_said_why(
+    desk: Desk, owner_url: str
+) -> None:
     desk.run("keys", "rotate")
     desk.run("issue-badges")
     remembered = (desk.folder / "keys" / CHECKPOINT_FILE).read_text()
     assert (desk.folder / "keys" / KEYS_FILE).exists()
 
     async def restore() -> None:
-        connection = await asyncpg.connect(desk.url)
+        connection = await asyncpg.connect(owner_url)
         try:
             await connection.execute("SET session_replication_role = replica")
             await connection.execute("DELETE FROM log_checkpoint; DELETE FROM log_leaf")
