@@ -54,7 +54,7 @@ class Look:
 
 
 SCHEDULE: Sequence[Look] = (
-    Look("work-outbox", every=5, job=work_the_outbox),
+    Look("work-outbox", every=1, job=work_the_outbox),
     Look("walk-rounds", every=10, job=walk_the_rounds, at_most=600),
     Look("look-after-the-log", every=2, job=look_after_the_log),
     Look("look-after-badges", every=MINUTE, job=look_after_badges, at_most=600),

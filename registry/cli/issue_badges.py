@@ -5,6 +5,8 @@ import json
 
 import click
 
+from badges.keys import UnusableKey
+from badges.log.errors import SigningRefused
 from registry.bootstrap import bootstrap
 from registry.database import open_database
 from registry.proofs.desk import open_proof_desk
@@ -18,7 +20,10 @@ from registry.settings import Settings, load_settings
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def issue_badges(*, as_json: bool) -> None:
     """Sign keys, lists, badges and the log as the worker would; running it twice signs once."""
-    counts = asyncio.run(_issue(load_settings()))
+    try:
+        counts = asyncio.run(_issue(load_settings()))
+    except (SigningRefused, UnusableKey) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     if as_json:
         click.echo(json.dumps(counts, indent=2))
         return
@@ -34,6 +39,6 @@ async def _issue(settings: Settings) -> dict[str, int]:
             await sign_stale_lists(desk)
             badges = await sign_due_badges(desk)
             await sign_stale_lists(desk)
-            entries = await append_events()
+            entries = await append_events(registry.scheme)
             await sign_log(desk)
     return {"badges": badges, "entries": entries}

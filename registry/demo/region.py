@@ -40,7 +40,7 @@ async def sign_all(desk: ProofDesk) -> None:
     await sign_stale_lists(desk)
     await sign_due_badges(desk)
     await sign_stale_lists(desk)
-    await append_events()
+    await append_events(desk.scheme)
     await sign_log(desk)
     await ask_witnesses(desk)
 

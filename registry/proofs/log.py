@@ -1,28 +1,21 @@
 """The public log's turn in the worker: append, sign, have cosigned."""
 
-from collections.abc import Iterable, Mapping
-from uuid import UUID
+from collections.abc import Mapping
 
 from badges.log.checkpoint import Checkpoint
 from badges.log.cosigning import Outcome, collect_cosignatures
-from badges.log.events import RegisterEvents
+from badges.log.events import RegisterEvents, codes_of_registered
 from badges.log.service import MOST_EVENTS, append_committed_events, sign_checkpoint
-from badges.tables import Badge
+from charter.scheme import Scheme
 from registry.proofs.desk import ProofDesk
 
 
-async def badge_codes(organisations: Iterable[UUID]) -> Mapping[UUID, str]:
-    """Return the badge codes of `organisations`; only bodies sign the charter, never a person."""
-    wanted = list(organisations)
-    rows = await Badge.select(Badge.organisation, Badge.code).where(
-        Badge.organisation.is_in(wanted)
-    )
-    return {row["organisation"]: row["code"] for row in rows}
+async def append_events(scheme: Scheme) -> int:
+    """Append every committed event that the log does not have yet; return how many.
 
-
-async def append_events() -> int:
-    """Append every committed event that the log does not have yet; return how many."""
-    source = RegisterEvents(badge_codes)
+    Only organisations that a public register lists are named in it: another may be one person.
+    """
+    source = RegisterEvents(codes_of_registered(scheme.pack.identifiers.own_prefix))
     appended = 0
     while batch := await append_committed_events(source=source):
         appended += batch

@@ -67,7 +67,7 @@ async def tend_log(desk: ProofDesk) -> None:
 
     For every few seconds. A refusal to sign is an alarm: the database may have been restored.
     """
-    await append_events()
+    await append_events(desk.scheme)
     try:
         signed = await sign_log(desk)
     except SigningRefused as refusal:

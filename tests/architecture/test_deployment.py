@@ -1,5 +1,6 @@
 """What is deployed is what the code says: commands, ports, settings, addresses and users."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ DEPLOY = REPOSITORY / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: each for name, each in SERVICES.items() if "charter-registry" in each["image"]}
+SET_UP = {name: each for name, each in OURS.items() if name != "witness"}
 ASKED_FOR = re.compile(r"\$\{([A-Z_]+)(:[?-][^}]*)?\}")
 
 FILLED_IN = {
@@ -30,6 +32,7 @@ FILLED_IN = {
     "VALKEY_PASSWORD": "pearls",
     "STORE_PASSWORD": "pearls",
     "TLS_FOLDER": "/etc/tls",
+    "REGISTRY_WITNESSES": "",
 }
 
 
@@ -65,7 +68,7 @@ def words_of(command: list[str]) -> tuple[click.Command, list[str]]:
 
 def test_the_services_promised_are_all_there() -> None:
     promised = {"postgres", "valkey", "migrate", "web", "worker", "nginx", "store", "clamav"}
-    assert promised <= SERVICES.keys()
+    assert promised | {"witness"} <= SERVICES.keys()
     assert {name for name, each in SERVICES.items() if each.get("profiles")} == {"mail-catcher"}
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert SERVICES["valkey"]["image"] == "valkey/valkey:9"
@@ -84,7 +87,7 @@ def test_the_doctor_is_asked_after_somebody_it_knows() -> None:
     assert set(context.params["names"]) <= QUESTIONS.keys()
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", SET_UP)
 def test_every_setting_is_one_and_production_accepts_them(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +142,23 @@ def test_nothing_runs_as_root_or_may_become_more_than_it_is(name: str) -> None:
 def test_whatever_keeps_running_is_looked_after(name: str) -> None:
     assert "healthcheck" in SERVICES[name]
     assert SERVICES[name].get("restart") == "always" or SERVICES[name]["profiles"]
+
+
+def test_the_witness_knows_nothing_of_the_registry_but_what_everybody_can_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert environment_of("witness") == {}
+    assert SERVICES["witness"]["volumes"] == ["witness:/witness"]
+    command, rest = words_of(OURS["witness"]["command"])
+    given = command.make_context("witness", list(rest)).params
+    assert given["log_at"] == f"http://web:{settings_of('web', monkeypatch).web_port}/log/vkey"
+    assert str(given["port"]) in SERVICES["witness"]["healthcheck"]["test"][-1]
+    assert (
+        f'"address": "http://witness:{given["port"]}"' in (REPOSITORY / ".env.example").read_text()
+    )
+    witnesses = json.dumps([{"address": "http://witness:8410", "key": "w+0123abcd+AAAA"}])
+    monkeypatch.setenv("REGISTRY_WITNESSES", witnesses)
+    assert [each.address for each in Settings().witnesses] == ["http://witness:8410"]
 
 
 def test_only_the_worker_sees_the_private_keys() -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badges.log.checkpoint_file import CheckpointFile
+from badges.log.cosigning import collect_cosignatures
 from badges.log.entry import SequencedEvent
 from badges.log.note import CosignatureSigner, Ed25519Signer, NoteVerifier
-from badges.log.service import PublicLog, append_committed_events
+from badges.log.service import PublicLog, append_committed_events, sign_checkpoint
 from badges.log.witness import Witness
 from charter.clock import SetClock
 
@@ -97,6 +98,12 @@ class LogWorld:
         self.events.happen(count)
         while await append_committed_events(source=self.events):
             pass
+
+    async def sign_and_cosign(self) -> None:
+        """Sign the log as it is, a minute later, and ask the witness."""
+        self.clock.set(self.clock.at + timedelta(minutes=1))
+        await sign_checkpoint(log=self.log)
+        await collect_cosignatures(log=self.log, witnesses=[self.witness])
 
 
 class _QuietFiles(SimpleHTTPRequestHandler):

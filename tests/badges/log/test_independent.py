@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,8 @@ import pytest
 
 from badges.log import queries
 from badges.log.checkpoint import Checkpoint, write_hash
-from badges.log.cosigning import collect_cosignatures
 from badges.log.export import export_log
 from badges.log.note import sign_note
-from badges.log.service import sign_checkpoint
 from registry.database import open_database
 from registry.embedded import Services
 from tests.badges.log.logs import ORIGIN, LogWorld, serving
@@ -93,9 +90,7 @@ def published(published_once: LogWorld, tmp_path: Path) -> LogWorld:
 async def publish(world: LogWorld, size: int) -> None:
     beside = world.folder / "beside"
     await world.append(size - len(world.events.committed))
-    world.clock.set(world.clock.at + timedelta(minutes=1))
-    await sign_checkpoint(log=world.log)
-    await collect_cosignatures(log=world.log, witnesses=[world.witness])
+    await world.sign_and_cosign()
     checkpoint = await queries.newest_checkpoint()
     assert checkpoint is not None
     write(beside / "earlier" / str(size), checkpoint.note)

@@ -96,7 +96,7 @@ async def test_everybody_reads_the_note_and_every_fact_stays(
         assert (NOTE in now.text) == (NAMED in seen[each].text), each
     assert (await events_of(organisation))[: len(before)] == before
     await every_list_is_clean(visitor)
-    await append_events()
+    await append_events(offices.registry.scheme)
     assert await audit_words() == []
 
 

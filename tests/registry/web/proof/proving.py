@@ -42,7 +42,7 @@ class Harbour:
         """Do what the worker does: keys, lists, the edition, the log."""
         await publish_public_keys(self.desk)
         await sign_badges(self.desk, organisations=[organisation])
-        await append_events()
+        await append_events(self.desk.scheme)
         await sign_log(self.desk)
 
     async def falls_late(self, organisation: UUID, *, days: int) -> datetime:
