@@ -54,6 +54,7 @@ def create_app(
             {
                 "registry": registry,
                 "pages": pages,
+                "sightings": sightings,
                 "constants": page_constants(settings),
                 "theme_css": theme_css(settings).encode(),
                 "assets": read_assets(),
