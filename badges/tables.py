@@ -43,6 +43,21 @@ class Placement(Table, tablename="placement"):
     ended_on = Date(null=True, default=None)
 
 
+class Sighting(Table, tablename="sighting"):
+    """How often a badge was looked at on one day, and of whoever looked nothing at all.
+
+    `place` is the code of the place that was scanned, empty for the badge's own code; `host`
+    names the site whose page showed the live picture, and is empty for a page of ours.
+    """
+
+    id = BigSerial(primary_key=True)
+    badge = UUID()
+    place = Varchar(length=4, default="")
+    host = Varchar(length=253, default="")
+    day = Date(default=None)
+    seen = Integer()
+
+
 class Edition(Table, tablename="edition"):
     """One signed edition, as bytes. Only its revocation is ever written to it again.
 

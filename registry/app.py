@@ -1,6 +1,7 @@
 """The web application: every page of the face, behind one edge and one guard."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -15,6 +16,7 @@ from registry.web.layout import page_constants
 from registry.web.page_cache import PageCache
 from registry.web.problems import answer
 from registry.web.routes import HANDLERS
+from registry.web.sightings import Sightings, counting
 from registry.web.site.assets import read_assets
 from registry.web.theme import theme_css
 
@@ -35,6 +37,7 @@ def create_app(
     settings = registry.settings
     rows = own_matrix() if matrix is None else matrix
     pages = PageCache(registry.clock.now)
+    sightings = Sightings(own_host=urlsplit(settings.public_url).netloc)
     app = Litestar(
         route_handlers=handlers,
         guards=[MatrixGuard(registry, rows)],
@@ -44,12 +47,14 @@ def create_app(
         lifespan=[
             lambda _app: open_to_serve(settings),
             lambda _app: following(pages),
+            lambda _app: counting(sightings, registry.scheme.today),
         ],
         request_max_body_size=LARGEST_BODY,
         state=State(
             {
                 "registry": registry,
                 "pages": pages,
+                "sightings": sightings,
                 "constants": page_constants(settings),
                 "theme_css": theme_css(settings).encode(),
                 "assets": read_assets(),
@@ -57,5 +62,7 @@ def create_app(
         ),
     )
     require_complete(app, rows)
-    app.asgi_handler = Edge(app.asgi_handler, pages, public_url=settings.public_url)
+    app.asgi_handler = Edge(
+        app.asgi_handler, pages, sightings=sightings, public_url=settings.public_url
+    )
     return app

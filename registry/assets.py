@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -41,6 +41,27 @@ FORBIDDEN = ("gds transport", "crown", "crest", "/assets/", "@font-face")
 """What must not be left in any file that is sent; case does not matter."""
 
 
+SCANNED = frozenset(
+    {
+        *("govuk-template", "govuk-template__body", "govuk-template__header", "govuk-skip-link"),
+        *("govuk-generic-header", "govuk-generic-header__container"),
+        *("govuk-generic-header__logo", "govuk-generic-header__homepage-link"),
+        *("govuk-generic-header__logotype", "govuk-generic-header__container--full-width"),
+        *("govuk-width-container", "govuk-main-wrapper", "govuk-grid-row"),
+        *("govuk-grid-column-two-thirds", "govuk-heading-l", "govuk-heading-m", "govuk-body"),
+        *("govuk-body-l", "govuk-link", "govuk-button", "govuk-button--secondary", "govuk-list"),
+        *("govuk-list--bullet", "govuk-table", "govuk-table__head", "govuk-table__body"),
+        *("govuk-table__row", "govuk-table__header", "govuk-table__cell", "govuk-details"),
+        *("govuk-details__summary", "govuk-details__summary-text", "govuk-details__text"),
+        *("govuk-visually-hidden", "govuk-visually-hidden-focusable", "govuk-label"),
+        *("govuk-form-group", "govuk-input", "govuk-input--width-20", "govuk-footer"),
+        *("govuk-footer__inline-list", "govuk-footer__inline-list-item", "govuk-footer__link"),
+        *("govuk-\\!-margin-bottom-0", "govuk-\\!-margin-bottom-1"),
+    }
+)
+"""The classes of the pages behind a QR code, which come with their own small style sheet."""
+
+
 class AssetsRefused(Exception):
     """The packages are not those that the pages were written for."""
 
@@ -57,6 +78,7 @@ def build_assets(packages: Path, static: Path = STATIC) -> dict[str, str]:
     style = without_government(read(built / "govuk-frontend.min.css"))
     script = read(built / "govuk-frontend.min.js")
     (govuk / "govuk-frontend.min.css").write_text(style, encoding="utf-8")
+    (govuk / "scan.css").write_text(only_for(style, SCANNED), encoding="utf-8")
     (govuk / "govuk-frontend.min.js").write_text(without_source_map(script), encoding="utf-8")
     for name in FONTS:
         _write_font(packages / "@fontsource" / name, name, fonts)
@@ -83,6 +105,42 @@ def without_government(style: str) -> str:
     if left:
         raise AssetsRefused(f"the style sheet still holds {', '.join(left)}")
     return style
+
+
+def only_for(style: str, classes: Collection[str]) -> str:
+    """Return the rules of a minified style sheet whose selectors name none but `classes`."""
+    kept = []
+    for prelude, body in _blocks(style):
+        if prelude.startswith(("@media", "@supports")):
+            inside = only_for(body, classes)
+            kept += [f"{prelude}{{{inside}}}"] if inside else []
+        elif not prelude.startswith("@"):
+            named = ",".join(_selectors_of(prelude, classes))
+            kept += [f"{named}{{{body}}}"] if named else []
+    return "".join(kept)
+
+
+def _blocks(style: str) -> Iterator[tuple[str, str]]:
+    """Return each outermost block of a style sheet: what stands before its braces, and inside."""
+    begun, opened, depth = 0, 0, 0
+    for at, character in enumerate(style):
+        if character == "{":
+            opened = opened if depth else at
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth == 0:
+                prelude = style[begun:opened].rpartition(";")[2].rpartition("*/")[2]
+                yield prelude.strip(), style[opened + 1 : at]
+                begun = at + 1
+
+
+def _selectors_of(prelude: str, classes: Collection[str]) -> list[str]:
+    apart = re.split(r",(?![^(]*\))", prelude)
+    return [one for one in apart if set(_CLASS.findall(one)) <= set(classes)]
+
+
+_CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 
 
 def without_source_map(script: str) -> str:

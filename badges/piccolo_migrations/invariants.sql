@@ -21,6 +21,7 @@ CREATE TRIGGER log_checkpoint_is_kept BEFORE DELETE OR TRUNCATE ON log_checkpoin
 -- What must hold of badges whatever the code does: one of each, and nothing signed is rewritten.
 
 CREATE UNIQUE INDEX placement_once ON placement (badge, code);
+CREATE UNIQUE INDEX sighting_once ON sighting (badge, place, host, day);
 CREATE UNIQUE INDEX edition_once ON edition (badge, n);
 CREATE UNIQUE INDEX edition_status_place_once ON edition (status_list, status_index);
 CREATE INDEX edition_revoked ON edition (status_list, status_index) WHERE revoked_at IS NOT NULL;

@@ -68,6 +68,15 @@ CREATE TABLE placement (
 );
 CREATE INDEX placement_badge ON placement (badge);
 
+CREATE TABLE sighting (
+    id bigserial PRIMARY KEY,
+    badge uuid NOT NULL,
+    place varchar(4) NOT NULL DEFAULT '',
+    host varchar(253) NOT NULL DEFAULT '',
+    day date NOT NULL,
+    seen integer NOT NULL DEFAULT 0
+);
+
 CREATE TABLE status_list (
     number integer PRIMARY KEY,
     issued integer NOT NULL DEFAULT 0,

@@ -24,6 +24,7 @@ from registry.web.problems import (
     is_for_programs,
     unreadable_address,
 )
+from registry.web.sightings import SEEN_UNDER, Sightings
 from registry.web.text import is_readable
 
 CONTENT_SECURITY_POLICY = (
@@ -46,6 +47,8 @@ UNLOGGED = ("/concerns/",)
 """Where not even the time of a request is written down: whoever raises a concern is nobody's
 business (rule 38)."""
 
+FOUND = frozenset({200, 304})
+
 LONGEST_ADDRESS = 2_000
 """Bytes of path and query together."""
 
@@ -60,12 +63,14 @@ class Edge:
         app: ASGIApp,
         pages: PageCache,
         *,
+        sightings: Sightings,
         public_url: str,
         monotonic: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
         self._public_url = public_url
         self._pages = pages
+        self._sightings = sightings
         self._monotonic = monotonic
         self._always = (
             *SECURITY_HEADERS,
@@ -97,7 +102,13 @@ class Edge:
             body = b""
         await send(_start(status, headers))
         await send({"type": "http.response.body", "body": body, "more_body": False})
+        self._note(scope, status)
         return True
+
+    def _note(self, scope: HTTPScope, status: int) -> None:
+        """Count that a badge was looked at. A request for nothing but headers looks at nothing."""
+        if scope["path"].startswith(SEEN_UNDER) and scope["method"] == "GET" and status in FOUND:
+            self._sightings.note(scope["path"], scope["headers"])
 
     async def _pass_on(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         began = self._monotonic()
@@ -115,6 +126,8 @@ class Edge:
                 await answer.refuse(scope["path"], self._public_url)
             else:
                 await self._app(scope, receive, answer)
+            if method == "GET":
+                self._note(scope, answer.status)
         finally:
             reader = state.pop("form_reader", None)
             if reader is not None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from badges.pictures.badge import PictureFacts, draw_badge
-from badges.pictures.embed import html_snippet, markdown_snippet
+from badges.pictures.embed import Embedded, html_snippet, markdown_snippet
 from badges.pictures.lettering import estimate_width, shortened
 from badges.pictures.live import LiveFacts, LiveSize, draw_live, draw_unknown
 from badges.pictures.look import LEAST_CONTRAST, LOOKS, UNKNOWN, contrast
@@ -299,15 +299,19 @@ def test_the_qr_picture_has_its_title() -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_snippets_embed_the_live_picture_and_state_no_standing(size: LiveSize) -> None:
     name = 'Harbour "Lights" [arts] & <Co>'
-    html = html_snippet(ADDRESS, name, "Anti-Racism Charter", size)
+    embedded = Embedded(
+        address=ADDRESS, organisation=name, charter="Anti-Racism Charter", size=size, place="4kx2"
+    )
+    html = html_snippet(embedded)
     image = ET.fromstring(html.replace(' loading="lazy">', "/>"))[0]  # noqa: S314 - our own
     assert image.get("src") == f"{ADDRESS}/live.svg?size={size}"
     assert image.get("alt") == f"Anti-Racism Charter: check how {name} stands today"
     drawn = ET.fromstring(draw_live(LIVE, size))  # noqa: S314 - our own picture
     assert image.get("height") == drawn.get("height")
     assert image.get("width", drawn.get("width")) == drawn.get("width")
-    markdown = markdown_snippet(ADDRESS, name, "Anti-Racism Charter", size)
-    assert markdown.endswith(f"]({ADDRESS}/live.svg?size={size})]({ADDRESS})")
+    assert html.startswith(f'<a href="{ADDRESS}/4kx2">')
+    markdown = markdown_snippet(embedded)
+    assert markdown.endswith(f"]({ADDRESS}/live.svg?size={size})]({ADDRESS}/4kx2)")
     assert "\\[arts\\]" in markdown
 
 

@@ -1,44 +1,9 @@
 """Pictures of a badge as other pages and cameras get them."""
 
-import io
-from collections.abc import Callable
-
-import httpx
-import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
 import pytest
-import zxingcpp
-from PIL import Image
 
-from badges.pictures.typeset import draw_png
 from tests.registry.web.proof.proving import Harbour
 from tests.registry.web.visitor import Visitor
-
-
-def read_codes(picture: Image.Image) -> list[str]:
-    return [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))]
-
-
-def page_of(pdf: bytes) -> Image.Image:
-    page: Image.Image = pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil()
-    return page
-
-
-READERS: dict[str, Callable[[httpx.Response], Image.Image]] = {
-    "qr.png": lambda answer: Image.open(io.BytesIO(answer.content)),
-    "qr.svg": lambda answer: Image.open(io.BytesIO(draw_png(answer.text))),
-    "live.svg?size=plate": lambda answer: Image.open(io.BytesIO(draw_png(answer.text))),
-    "poster.pdf": lambda answer: page_of(answer.content),
-}
-
-
-@pytest.mark.parametrize("picture", READERS)
-async def test_a_camera_reads_the_short_address(
-    visitor: Visitor, harbour: Harbour, picture: str
-) -> None:
-    code = await harbour.has_badge()
-    answer = await visitor.get(f"/b/{code}/{picture}")
-    assert answer.status_code == 200
-    assert read_codes(READERS[picture](answer)) == [f"http://127.0.0.1:8400/b/{code}"]
 
 
 @pytest.mark.parametrize("size", ["strip", "card", "plate"])
