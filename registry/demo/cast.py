@@ -85,12 +85,59 @@ class Character(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         return f"{role}@{self.domain or self.key + '.example'}"
 
 
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A community group; `registers` is how many days before the end of the play it does."""
+
+    name: str
+    borough: str
+    registers: int
+
+    @property
+    def address(self) -> str:
+        """Return the invented mail address of whoever speaks for it."""
+        return f"speaker@{'-'.join(self.name.lower().split())}.example"
+
+
+class Shared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A resource for the library, proposed `day` days before the end of the play."""
+
+    day: int
+    kind: str
+    title: str
+    owner: str
+    link: str
+    licence: str
+    summary: str
+    types: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    sector: str = ""
+    borough: str = ""
+
+
+class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something an organisation tells of itself, `day` days before the end of the play.
+
+    `group` is asked to confirm it and does so, where `confirmed`.
+    """
+
+    day: int
+    organisation: str
+    title: str
+    text: str
+    pledge: int | None = None
+    group: str = ""
+    confirmed: bool = False
+
+
 class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everybody in the play."""
 
     days: int
     auditors: int
     organisation: tuple[Character, ...]
+    group: tuple[Group, ...] = ()
+    resource: tuple[Shared, ...] = ()
+    celebration: tuple[Told, ...] = ()
 
 
 @cache

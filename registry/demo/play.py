@@ -17,6 +17,7 @@ from registry.adapters.mailers import OutboxMailer
 from registry.bootstrap import Registry
 from registry.demo.cast import Cast, the_cast
 from registry.demo.crew import Crew
+from registry.demo.neighbours import Neighbours
 from registry.demo.players import Player
 from registry.proofs.desk import open_proof_desk
 from registry.rounds.outbox import Handler, work_outbox
@@ -55,6 +56,7 @@ class Stage:
     clock: SetClock
     players: Sequence[Player]
     crew: Crew
+    neighbours: Neighbours
     handlers: Mapping[str, Handler]
 
     def steps_of(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, Step]]:
@@ -78,6 +80,7 @@ class Stage:
     async def _work(self, day: date) -> None:
         for player in self.players:
             await player.act(day)
+        await self.neighbours.act(day)
         await self.crew.act()
 
 
@@ -106,7 +109,8 @@ def set_stage(registry: Registry, cast: Cast, *, first: date, last: date, seed: 
         **post_handlers(played, OutboxMailer()),
         **proof_handlers(open_proof_desk(played.settings, played.scheme), lists=False),
     }
-    return Stage(played, clock, players, crew, handlers)
+    neighbours = Neighbours(played, cast, last)
+    return Stage(played, clock, players, crew, neighbours, handlers)
 
 
 async def play(

@@ -28,6 +28,7 @@ def people(cast: Cast) -> Mapping[str, str]:
         f"Sponsor of {LEADING}": scripts[LEADING].address("sponsor"),
         f"EDI lead of {LATE}, which is late": scripts[LATE].address("lead"),
         "Community auditor": "auditor-1@panel.example",
+        **{f"Speaker of {group.name}": group.address for group in cast.group},
         **HUB,
     }
 

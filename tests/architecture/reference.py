@@ -30,10 +30,12 @@ from registry.cli import main
 from registry.rounds.table import ROUNDS, Round
 from registry.settings import Settings
 from registry.web.guards import own_matrix
+from registry.web.learning.payloads import CelebrationsPayload, NotesPayload, ResourcesPayload
 from registry.web.problems import STATUS_OF
 from registry.web.proof.payloads import BadgePayload
 from registry.web.public.api_description import PledgesPayload, ProblemPayload
 from registry.web.public.how_decided import describe_machine
+from registry.web.public.network import NetworkPayload, NetworksPayload
 from registry.web.public.payloads import (
     EventsPayload,
     LatePayload,
@@ -318,6 +320,11 @@ ANSWERS: Sequence[type[Payload]] = (
     LatePayload,
     StatisticsPayload,
     BadgePayload,
+    NotesPayload,
+    ResourcesPayload,
+    CelebrationsPayload,
+    NetworksPayload,
+    NetworkPayload,
     ProblemPayload,
 )
 """What the JSON addresses answer; the parts of each are found from these."""
