@@ -1,7 +1,9 @@
 """Reading the history: an organisation's events, everything after a cursor, words by their id."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +12,16 @@ import msgspec
 from charter.history.erasure_rules import Mark, with_notes
 from charter.history.kinds import RecordedEvent
 from charter.history.tables import Event, PublicText
+from charter.organisations.tables import Organisation
 
 _COLUMNS = "id, kind, organisation, effective_at, recorded_at, by, data, words, commitment"
+_FOLDED = "id, kind, organisation, effective_at, recorded_at, by, data::text"
+
+PAGE = 200
+"""Organisations whose histories are held at once where all are read."""
+
+NOBODY = UUID(int=0)
+"""Comes before every organisation."""
 
 
 async def events_of(
@@ -28,6 +38,38 @@ async def events_of(
         recorded_by,
     )
     return [recorded(row) for row in rows]
+
+
+async def histories(
+    kinds: Collection[str], *, recorded_by: datetime
+) -> AsyncIterator[tuple[UUID, list[RecordedEvent]]]:
+    """Yield each public organisation with its events of some kinds, in order, a page at a time.
+
+    Only a page of them is ever held, however many there are.
+    """
+    last = NOBODY
+    while organisations := await _public_after(last):
+        rows = await Event.raw(
+            f"SELECT {_FOLDED} FROM event"  # noqa: S608 - a constant list
+            " WHERE organisation = ANY({}::uuid[]) AND kind = ANY({}::text[])"
+            " AND recorded_at <= {} ORDER BY organisation, id",
+            organisations,
+            list(kinds),
+            recorded_by,
+        )
+        for organisation, theirs in groupby(rows, key=itemgetter("organisation")):
+            yield organisation, [_folded(row) for row in theirs]
+        last = organisations[-1]
+
+
+async def _public_after(organisation: UUID) -> list[UUID]:
+    rows = (
+        await Organisation.select(Organisation.id)
+        .where(Organisation.public_since.is_not_null() & (Organisation.id > organisation))
+        .order_by(Organisation.id)
+        .limit(PAGE)
+    )
+    return [row["id"] for row in rows]
 
 
 async def events_after(
@@ -64,6 +106,22 @@ def read_words(words: str, erased: str | None) -> dict[str, Any]:
 def read_marks(erased: str | None) -> dict[str, Mark]:
     """Return the marks of what was blanked, by its place."""
     return msgspec.json.decode(erased, type=dict[str, Mark]) if erased else {}
+
+
+def _folded(row: Mapping[str, Any]) -> RecordedEvent:
+    """Return an event without its words, which no standing looks at."""
+    return RecordedEvent(
+        row["id"],
+        row["kind"],
+        row["organisation"],
+        row["effective_at"],
+        row["recorded_at"],
+        row["by"],
+        _DECODE(row["data"]),
+    )
+
+
+_DECODE = msgspec.json.Decoder().decode
 
 
 def recorded(row: Mapping[str, Any]) -> RecordedEvent:

@@ -1,17 +1,11 @@
 """Who works for the hub, from the command line."""
 
-import json
-from pathlib import Path
-
-import pytest
-from click.testing import CliRunner, Result
-
-from registry.cli import main
-from registry.embedded import Services
+from tests.registry.cli.conftest import Terminal
 
 HEAD = "head@hub.example"
 
 
+<<<<<<< HEAD
 class Terminal:
     """A terminal of an installation with a database of its own."""
 
@@ -42,6 +36,8 @@ def terminal(database_url: str, owner_url: str, services: Services, tmp_path: Pa
     return Terminal(environment)
 
 
+=======
+>>>>>>> e82b0c4 (Rehearse other rules before they bite, and fold four times as fast)
 def test_the_first_steward_of_an_installation_is_made_here(terminal: Terminal) -> None:
     assert terminal.held() == []
     for _ in range(2):
