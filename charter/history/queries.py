@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,6 @@ from charter.history.tables import Event, PublicText
 from charter.organisations.tables import Organisation
 
 _COLUMNS = "id, kind, organisation, effective_at, recorded_at, by, data, words, commitment"
-_FOLDED = "id, kind, organisation, effective_at, recorded_at, by, data::text"
 
 PAGE = 200
 """Organisations whose histories are held at once where all are read."""
@@ -49,17 +46,22 @@ async def histories(
     """
     last = NOBODY
     while organisations := await _public_after(last):
-        rows = await Event.raw(
-            f"SELECT {_FOLDED} FROM event"  # noqa: S608 - a constant list
-            " WHERE organisation = ANY({}::uuid[]) AND kind = ANY({}::text[])"
-            " AND recorded_at <= {} ORDER BY organisation, id",
-            organisations,
-            list(kinds),
-            recorded_by,
-        )
-        for organisation, theirs in groupby(rows, key=itemgetter("organisation")):
-            yield organisation, [_folded(row) for row in theirs]
+        rows = await Event.raw(_HISTORIES, organisations, list(kinds), recorded_by)
+        for row in rows:
+            yield row["organisation"], _HISTORY.decode(row["events"])
         last = organisations[-1]
+
+
+_HISTORIES = """
+SELECT organisation, json_agg(json_build_object('id', id, 'kind', kind, 'organisation',
+    organisation, 'effective_at', effective_at, 'recorded_at', recorded_at, 'by', by,
+    'data', data) ORDER BY id)::text AS events
+FROM event WHERE organisation = ANY({}::uuid[]) AND kind = ANY({}::text[]) AND recorded_at <= {}
+GROUP BY organisation ORDER BY organisation
+"""
+
+_HISTORY = msgspec.json.Decoder(list[RecordedEvent])
+"""Reads a whole history at once; its words are left out, which no standing looks at."""
 
 
 async def _public_after(organisation: UUID) -> list[UUID]:
@@ -106,22 +108,6 @@ def read_words(words: str, erased: str | None) -> dict[str, Any]:
 def read_marks(erased: str | None) -> dict[str, Mark]:
     """Return the marks of what was blanked, by its place."""
     return msgspec.json.decode(erased, type=dict[str, Mark]) if erased else {}
-
-
-def _folded(row: Mapping[str, Any]) -> RecordedEvent:
-    """Return an event without its words, which no standing looks at."""
-    return RecordedEvent(
-        row["id"],
-        row["kind"],
-        row["organisation"],
-        row["effective_at"],
-        row["recorded_at"],
-        row["by"],
-        _DECODE(row["data"]),
-    )
-
-
-_DECODE = msgspec.json.Decoder().decode
 
 
 def recorded(row: Mapping[str, Any]) -> RecordedEvent:

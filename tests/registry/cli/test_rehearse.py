@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from charter.framework.pack import PACKS
 from registry.cli.rehearse import as_table
@@ -30,7 +31,7 @@ def test_a_pack_that_is_broken_or_not_there_is_refused_with_2(
 
 
 def test_each_change_is_a_row_and_organisations_are_counted_once() -> None:
-    changes = [
+    changes: list[dict[str, Any]] = [
         {"organisation": "b", "answer": "level", "now": "signatory", "then": None},
         {"organisation": "b", "answer": "results", "now": {"kept": 1, "late": 0}, "then": {}},
         {"organisation": "a", "answer": "missing", "now": "re-plan"},
