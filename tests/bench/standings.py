@@ -59,9 +59,9 @@ async def _measure() -> Sequence[Figure]:
             done.append(await _recompute(url, world))
         single = await _after_an_event(world, one)
     _, few, many = done
-    size = f"{many.organisations:,} standings with {many.obligations:,} obligations"
+    whole = f"{many.organisations:,} standings with {many.obligations:,} obligations"
     return (
-        Figure(subject=f"{size}, anew", value=many.seconds, unit="s", at_most=MOST_SECONDS),
+        Figure(subject=f"{whole}, anew", value=many.seconds, unit="s", at_most=MOST_SECONDS),
         Figure(
             subject="the same beside a tenth of it",
             value=many.seconds / few.seconds,

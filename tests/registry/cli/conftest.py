@@ -31,11 +31,12 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(database_url: str, services: Services, tmp_path: Path) -> Terminal:
+def terminal(database_url: str, owner_url: str, services: Services, tmp_path: Path) -> Terminal:
     """Give a terminal whose database is up to date."""
     environment = {
         "REGISTRY_ENVIRONMENT": "development",
         "REGISTRY_DATABASE_URL": database_url,
+        "REGISTRY_DATABASE_OWNER_URL": owner_url,
         "REGISTRY_REDIS_URL": services.redis_url,
         "REGISTRY_DATA_DIR": str(tmp_path),
     }
