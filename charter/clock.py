@@ -6,6 +6,7 @@ until its last moment there (rule 34).
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,7 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+@lru_cache(maxsize=10_000)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant of `day` in `zone`, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

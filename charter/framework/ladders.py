@@ -23,6 +23,9 @@ KeptLevel = Literal["committed", "evidenced", "reviewed"]
 FIRST_LATE_DAY = 1
 """The day after the due date. A promise is late on the same day for every size of organisation."""
 
+REFLECTION = "reflection"
+"""The kind of obligation whose missing counts as a missed cycle (rule 27)."""
+
 STANDARD_BAND = "standard"
 """The band every pack has, whose late steps are not stretched."""
 

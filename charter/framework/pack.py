@@ -16,7 +16,14 @@ from charter.framework.catalogue import Catalogue
 from charter.framework.charter_text import CharterVersion, digest_of
 from charter.framework.checks import check_files
 from charter.framework.files import Framework, PackFiles, read_files
-from charter.framework.ladders import STANDARD_BAND, Band, Ladder, ObligationKind
+from charter.framework.ladders import (
+    FIRST_LATE_DAY,
+    REFLECTION,
+    STANDARD_BAND,
+    Band,
+    Ladder,
+    ObligationKind,
+)
 from charter.framework.numbers import Numbers
 from charter.framework.reading import Source
 from charter.framework.region import Identifiers, IdentifierScheme, Region
@@ -96,6 +103,25 @@ class FrameworkPack:
     @cached_property
     def _schemes(self) -> Mapping[str, IdentifierScheme]:
         return {scheme.scheme: scheme for scheme in self.identifiers.schemes}
+
+    @cached_property
+    def _marks(self) -> Mapping[tuple[str, str], tuple[int, ...]]:
+        return {
+            (kind.kind, band.id): self._marks_of(kind, band)
+            for kind in self.obligations
+            for band in self.bands
+        }
+
+    def _marks_of(self, kind: ObligationKind, band: Band) -> tuple[int, ...]:
+        steps = self.ladder(kind.ladder, band.id).steps
+        marks = {FIRST_LATE_DAY, *(step.offset for step in steps if step.moves_to is not None)}
+        if kind.kind == REFLECTION:
+            marks.add(self.numbers.accountability.missed_after_days)
+        return tuple(sorted(marks))
+
+    def marks(self, kind: str, band: str) -> tuple[int, ...]:
+        """Return the days late, in order, on which an obligation of `kind` may move a standing."""
+        return self._marks[kind, band]
 
     def ladder(self, name: str, band: str = STANDARD_BAND) -> Ladder:
         """Return the ladder `name` with the late steps of `band`; raises KeyError."""

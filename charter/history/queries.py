@@ -1,6 +1,6 @@
 """Reading the history: an organisation's events, everything after a cursor, words by their id."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,15 @@ import msgspec
 from charter.history.erasure_rules import Mark, with_notes
 from charter.history.kinds import RecordedEvent
 from charter.history.tables import Event, PublicText
+from charter.organisations.tables import Organisation
 
 _COLUMNS = "id, kind, organisation, effective_at, recorded_at, by, data, words, commitment"
+
+PAGE = 200
+"""Organisations whose histories are held at once where all are read."""
+
+NOBODY = UUID(int=0)
+"""Comes before every organisation."""
 
 
 async def events_of(
@@ -28,6 +35,43 @@ async def events_of(
         recorded_by,
     )
     return [recorded(row) for row in rows]
+
+
+async def histories(
+    kinds: Collection[str], *, recorded_by: datetime
+) -> AsyncIterator[tuple[UUID, list[RecordedEvent]]]:
+    """Yield each public organisation with its events of some kinds, in order, a page at a time.
+
+    Only a page of them is ever held, however many there are.
+    """
+    last = NOBODY
+    while organisations := await _public_after(last):
+        rows = await Event.raw(_HISTORIES, organisations, list(kinds), recorded_by)
+        for row in rows:
+            yield row["organisation"], _HISTORY.decode(row["events"])
+        last = organisations[-1]
+
+
+_HISTORIES = """
+SELECT organisation, json_agg(json_build_object('id', id, 'kind', kind, 'organisation',
+    organisation, 'effective_at', effective_at, 'recorded_at', recorded_at, 'by', by,
+    'data', data) ORDER BY id)::text AS events
+FROM event WHERE organisation = ANY({}::uuid[]) AND kind = ANY({}::text[]) AND recorded_at <= {}
+GROUP BY organisation ORDER BY organisation
+"""
+
+_HISTORY = msgspec.json.Decoder(list[RecordedEvent])
+"""Reads a whole history at once; its words are left out, which no standing looks at."""
+
+
+async def _public_after(organisation: UUID) -> list[UUID]:
+    rows = (
+        await Organisation.select(Organisation.id)
+        .where(Organisation.public_since.is_not_null() & (Organisation.id > organisation))
+        .order_by(Organisation.id)
+        .limit(PAGE)
+    )
+    return [row["id"] for row in rows]
 
 
 async def events_after(

@@ -97,7 +97,11 @@ def answer_of(steps: Walk, at: datetime) -> Assessment | None:
     if known.standing is None or known.since is None:
         return None
     today = local_day(at, pack.zone)
-    counted = results.assess_results(known, today)
+    found = {
+        number: results.assess_pledge(known, pledge, today)
+        for number, pledge in known.pledges.items()
+    }
+    counted = results.count_results(found.values())
     latest = known.most_late(today)
     days_late = max(0, latest.days_late(today)) if latest is not None else 0
     return Assessment(
@@ -111,10 +115,7 @@ def answer_of(steps: Walk, at: datetime) -> Assessment | None:
         results=counted,
         flags=tuple(_flags(known)),
         types=tuple(_type_answer(known, type_id, at) for type_id in pack.type_ids),
-        pledge_results={
-            number: results.assess_pledge(known, pledge, today)
-            for number, pledge in known.pledges.items()
-        },
+        pledge_results=found,
         sentence=say(known.standing, latest, days_late, counted),
         reasons=tuple(_reasons(known, moves, today)),
         moves=moves,

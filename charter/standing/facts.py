@@ -194,12 +194,17 @@ class Raised:
 class Known:
     """Everything known about one organisation up to the last event learnt.
 
-    `level` is the one held, `short_since` the day of the event since which it rests on nothing,
-    and `keeping` what is owed to keep it (rule 30).
+    `reflections` are those of `owed` that are yearly reflections. `level` is the one held,
+    `short_since` the day of the event since which it rests on nothing, and `keeping` what is owed
+    to keep it (rule 30).
     """
 
     def __init__(self, pack: FrameworkPack) -> None:
         self.pack = pack
+        numbers = pack.numbers.standing
+        self._served_after = timedelta(hours=numbers.served_after_hours)
+        self._shown = timedelta(days=numbers.shown_days)
+        self.grace = timedelta(days=numbers.grace_days)
         self.band: Band = pack.band(STANDARD_BAND)
         self.identity_at: datetime | None = None
         self.signed_at: datetime | None = None
@@ -213,6 +218,7 @@ class Known:
         self.standing: Standing | None = None
         self.since: datetime | None = None
         self.owed: dict[int, Owed] = {}
+        self.reflections: dict[int, Owed] = {}
         self.cycles_missed: list[date] = []
         self.cycle_kept: date | None = None
         self.answers: dict[str, AnswerGiven] = {}
@@ -251,11 +257,7 @@ class Known:
 
     def served_at(self, warning: WarningGiven) -> datetime:
         """Return when a warning was or will be served, by the pack's numbers."""
-        numbers = self.pack.numbers.standing
-        return warning.served_at(
-            after=timedelta(hours=numbers.served_after_hours),
-            shown=timedelta(days=numbers.shown_days),
-        )
+        return warning.served_at(after=self._served_after, shown=self._shown)
 
     def most_late(self, today: date) -> Owed | None:
         """Return what is latest of all that is owed, the first to be opened among equals."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from charter.clock import local_day
+from charter.framework.ladders import REFLECTION
 from charter.history.kinds import RecordedEvent
 from charter.standing.facts import (
     AnswerGiven,
@@ -29,6 +30,11 @@ MOVING = frozenset(
 )
 """The kinds of event that can move a standing. All others are learnt for results and level."""
 
+MOVING_WHEN_LATE = frozenset(
+    {"notice-accepted", "notice-bounced", "notice-sent", "obligation-opened"}
+)
+"""Of these, the kinds that move one only where what they are about is late."""
+
 LEVELLING = frozenset(
     {
         *("type-answered", "answer-agreed", "answer-disputed", "plan-published"),
@@ -41,6 +47,11 @@ LEVELLING = frozenset(
 
 Lesson = Callable[[Known, RecordedEvent, Any], None]
 _LESSONS: dict[str, Lesson] = {}
+
+
+def taught() -> frozenset[str]:
+    """Return the kinds of event that change any answer."""
+    return frozenset(_LESSONS)
 
 
 def learn(known: Known, event: RecordedEvent) -> None:
@@ -120,6 +131,8 @@ def _obligation_opened(known: Known, event: RecordedEvent, data: Any) -> None:
     )
     if kind.moves_standing:
         known.owed[owed.id] = owed
+        if kind.kind == REFLECTION:
+            known.reflections[owed.id] = owed
     elif known.level == kind.keeps_level:
         known.keeping = owed
 
@@ -129,8 +142,9 @@ def _obligation_ended(known: Known, event: RecordedEvent, data: Any) -> None:
     _lower_flags(known, data["obligation"])
     if known.keeping is not None and known.keeping.id == data["obligation"]:
         known.keeping = None
-    owed = known.owed.pop(data["obligation"], None)
-    if owed is None or owed.kind.kind != "reflection" or event.kind != "obligation-met":
+    known.owed.pop(data["obligation"], None)
+    owed = known.reflections.pop(data["obligation"], None)
+    if owed is None or event.kind != "obligation-met":
         return
     late = owed.days_late(local_day(event.recorded_at, known.pack.zone))
     if late < known.pack.numbers.accountability.missed_after_days:

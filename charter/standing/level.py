@@ -41,12 +41,15 @@ class Rest:
     waits: bool
 
 
-def settle_level(moment: Moment) -> None:
-    """Write down the level held at a moment. Asking again later without news asks nothing twice."""
+def settle_level(moment: Moment) -> Level | None:
+    """Write down the level held at a moment, and return the one that the facts alone would give.
+
+    Without news, asking at several moments ends as asking at the last of them alone.
+    """
     known = moment.known
     if known.standing is None or known.standing in WITHOUT_LEVEL:
         known.level, known.short_since = None, None
-        return
+        return None
     earned = earned_level(known, moment.today)
     if known.level is None or LADDER.index(earned) >= LADDER.index(known.level):
         known.level, known.short_since = earned, None
@@ -55,12 +58,13 @@ def settle_level(moment: Moment) -> None:
     elif known.keeping is not None and _is_over(moment, known.keeping):
         known.level = LADDER[LADDER.index(known.level) - 1]
         known.keeping = None
+    return earned
 
 
-def note_shortfall(moment: Moment) -> None:
+def note_shortfall(moment: Moment, earned: Level | None) -> None:
     """Write down since which event the level held rests on nothing, where it does."""
     known = moment.known
-    if known.level is None or earned_level(known, moment.today) is known.level:
+    if earned is known.level:
         known.short_since = None
     elif known.short_since is None:
         known.short_since = moment.today

@@ -4,17 +4,20 @@ They come from published verdicts only. What counts for some months does so unti
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from charter.clock import end_of_day, local_day, start_of_day
-from charter.standing.facts import AnswerGiven, Known, PledgeMade
+from charter.standing.facts import AnswerGiven, Known, MilestoneReviewed, PledgeMade
 from charter.standing.words import Result, TypeLevel
 
 _WORST_FIRST = (Result.NOT_KEPT, Result.PARTLY_KEPT, Result.KEPT)
 
 _OF_ACCEPTED = {"fully": Result.KEPT, "partly": Result.PARTLY_KEPT, "not": Result.NOT_KEPT}
+
+
+_NAMED = tuple((result.value.replace("-", "_"), result) for result in Result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def assess_pledge(known: Known, pledge: PledgeMade, today: date) -> Result:
     """Return what became of one pledge: the worst of its milestones once all are reviewed."""
     if not pledge.live:
         return Result.WITHDRAWN
-    outcomes = {_milestone_result(pledge, number) for number in pledge.milestones}
+    outcomes = {_milestone_result(milestone) for milestone in pledge.milestones.values()}
     if outcomes and None not in outcomes:
         return next(result for result in _WORST_FIRST if result in outcomes)
     if Result.NOT_KEPT in outcomes and _fixed_as_not_kept(pledge):
@@ -49,10 +52,10 @@ def assess_pledge(known: Known, pledge: PledgeMade, today: date) -> Result:
     return Result.LATE if late else Result.NOT_YET_DUE
 
 
-def assess_results(known: Known, today: date) -> Results:
-    """Count the pledges by result on the local day `today`."""
-    counts = Counter(assess_pledge(known, pledge, today) for pledge in known.pledges.values())
-    return Results(**{result.value.replace("-", "_"): counts[result] for result in Result})
+def count_results(found: Iterable[Result]) -> Results:
+    """Count results of pledges, each at its own."""
+    counts = Counter(found)
+    return Results(**{name: counts[result] for name, result in _NAMED})
 
 
 def assess_type(known: Known, type_id: str, at: datetime) -> TypeLevel:
@@ -91,8 +94,7 @@ def turning_points(known: Known) -> Iterator[datetime]:
                 yield start_of_day(lapses, zone)
 
 
-def _milestone_result(pledge: PledgeMade, number: int) -> Result | None:
-    milestone = pledge.milestones[number]
+def _milestone_result(milestone: MilestoneReviewed) -> Result | None:
     if milestone.verdict == "accepted" and milestone.worked is not None:
         return _OF_ACCEPTED[milestone.worked]
     if milestone.verdict == "not-accepted" and milestone.final:

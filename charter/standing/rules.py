@@ -110,7 +110,9 @@ def _two_cycles_missed(moment: Moment) -> Cause | None:
     if known.missed_cycles < known.pack.numbers.standing.missed_cycles_removed:
         return None
     missed = [
-        owed for owed in known.owed.values() if owed.missed_cycle and owed.paused_since is None
+        owed
+        for owed in known.reflections.values()
+        if owed.missed_cycle and owed.paused_since is None
     ]
     if not missed:
         return None
@@ -214,34 +216,39 @@ def count_missed_cycles(moment: Moment) -> None:
     Two such cycles remove, so each counts only once the notice of that day was served (rule 31).
     """
     missed_after = moment.known.pack.numbers.accountability.missed_after_days
-    for owed in moment.known.owed.values():
-        if owed.kind.kind != "reflection" or owed.missed_cycle:
+    for owed in moment.known.reflections.values():
+        if owed.missed_cycle:
             continue
         if owed.days_late(moment.today) >= missed_after and was_served(moment, owed, "suspended"):
             owed.missed_cycle = True
             moment.known.cycles_missed.append(owed.due_on)
 
 
-def turning_points(known: Known, owed: Owed) -> Iterator[datetime]:
-    """Yield the instants at which one obligation may move the standing by time alone."""
-    grace = timedelta(days=known.pack.numbers.standing.grace_days)
-    for days in _thresholds(known, owed):
-        day = owed.day_when_late(days)
-        if day is not None:
-            yield start_of_day(day, known.pack.zone)
+def next_turn(moment: Moment, owed: Owed) -> datetime | None:
+    """Return the next instant at which one obligation may move the standing by time alone."""
+    known = moment.known
+    turns = []
+    marked = _next_mark(moment, owed)
+    if marked is not None:
+        turns.append(start_of_day(marked, known.pack.zone))
     for warning in owed.warnings.values():
         served = known.served_at(warning)
-        yield served
-        yield served + grace
+        if served > moment.at:
+            turns.append(served)
+        elif served + known.grace > moment.at:
+            turns.append(served + known.grace)
+    return min(turns, default=None)
 
 
-def _thresholds(known: Known, owed: Owed) -> Iterator[int]:
-    yield FIRST_LATE_DAY
-    if owed.kind.kind == "reflection":
-        yield known.pack.numbers.accountability.missed_after_days
-    for step in known.pack.ladder(owed.kind.ladder).steps:
-        if step.moves_to is not None:
-            yield known.band.stretch(step.offset)
+def _next_mark(moment: Moment, owed: Owed) -> date | None:
+    """Return the next local day on which it becomes late by a number of days that counts."""
+    late = owed.days_late(moment.today)
+    for days in moment.known.pack.marks(owed.kind.kind, moment.known.band.id):
+        if days > late:
+            day = owed.day_when_late(days)
+            if day is not None and day > moment.today:
+                return day
+    return None
 
 
 def _threshold(known: Known, owed: Owed, standing: MovedStanding) -> int | None:

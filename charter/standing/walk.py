@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from charter.clock import local_day
+from charter.framework.ladders import FIRST_LATE_DAY
 from charter.framework.pack import FrameworkPack
 from charter.history.kinds import RecordedEvent
 from charter.standing.facts import Known
-from charter.standing.lessons import LEVELLING, MOVING, learn
+from charter.standing.lessons import LEVELLING, MOVING, MOVING_WHEN_LATE, learn
 from charter.standing.level import note_shortfall, settle_level
 from charter.standing.rules import (
     Moment,
     Move,
     count_missed_cycles,
     first_row,
-    turning_points,
+    next_turn,
 )
 
 
@@ -28,39 +29,57 @@ class Walk:
         self.known = Known(pack)
         self.moves: list[Move] = []
         self._turns: dict[int, datetime] = {}
+        self._next_change: datetime | None = None
+        self._latest: Moment | None = None
+        self._levelled: Moment | None = None
 
     @property
     def next_change(self) -> datetime | None:
         """Return the first instant to come at which time alone may move the standing."""
-        return min(self._turns.values(), default=None)
+        return self._next_change
 
     def learn(self, event: RecordedEvent) -> None:
         """Let time pass until an event, and take it in. Events are given in their order."""
-        at = event.recorded_at
-        self.pass_time(at)
+        self.pass_time(event.recorded_at)
         known = self.known
-        moment = Moment(known, at, local_day(at, known.pack.zone))
+        moment = self._moment(event.recorded_at)
         levelling = event.kind in LEVELLING
-        if levelling or self._is_about_the_level(event):
+        about_level = levelling or self._is_about_the_level(event)
+        if about_level and moment is not self._levelled:
             settle_level(moment)
         learn(known, event)
-        if event.kind in MOVING:
+        if event.kind in MOVING and self._can_move(event, moment):
             self._settle(moment)
         if levelling:
-            settle_level(moment)
-            note_shortfall(moment)
-        self._look_ahead(at)
+            note_shortfall(moment, settle_level(moment))
+        if about_level:
+            self._levelled = moment if levelling else None
+        if known.changed:
+            self._look_ahead(moment)
 
     def pass_time(self, until: datetime) -> None:
         """Let time pass: each move it brings carries the instant at which it took effect."""
         while (turn := self.next_change) is not None and turn <= until:
-            self._settle(Moment(self.known, turn, local_day(turn, self.known.pack.zone)))
+            moment = self._moment(turn)
+            self._settle(moment)
             self.known.changed.update(owed for owed, at in self._turns.items() if at <= turn)
-            self._look_ahead(turn)
+            self._look_ahead(moment)
 
     def settle_level(self, at: datetime) -> None:
         """Write down the level held at an instant, to which time has passed."""
-        settle_level(Moment(self.known, at, local_day(at, self.known.pack.zone)))
+        settle_level(self._moment(at))
+
+    def _moment(self, at: datetime) -> Moment:
+        """Return what is known at an instant. Many events share one, and so its local day."""
+        if self._latest is None or self._latest.at != at:
+            self._latest = Moment(self.known, at, local_day(at, self.known.pack.zone))
+        return self._latest
+
+    def _can_move(self, event: RecordedEvent, moment: Moment) -> bool:
+        if event.kind not in MOVING_WHEN_LATE:
+            return True
+        owed = self.known.owed.get(event.data["obligation"])
+        return owed is not None and owed.days_late(moment.today) >= FIRST_LATE_DAY
 
     def _is_about_the_level(self, event: RecordedEvent) -> bool:
         """Whether an event is about what is owed to keep the level, or opens such a thing."""
@@ -80,16 +99,16 @@ class Walk:
             known.standing, known.since = row.to, moment.at
             settle_level(moment)
 
-    def _look_ahead(self, after: datetime) -> None:
+    def _look_ahead(self, moment: Moment) -> None:
         for number in self.known.changed:
             owed = self.known.find_owed(number)
-            coming = turning_points(self.known, owed) if owed is not None else ()
-            turn = min((at for at in coming if at > after), default=None)
+            turn = next_turn(moment, owed) if owed is not None else None
             if turn is None:
                 self._turns.pop(number, None)
             else:
                 self._turns[number] = turn
         self.known.changed.clear()
+        self._next_change = min(self._turns.values(), default=None)
 
 
 def walk(events: Iterable[RecordedEvent], until: datetime, pack: FrameworkPack) -> Walk:

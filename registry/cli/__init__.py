@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "keys": "registry.cli.keys:keys",
     "log": "registry.cli.log:log",
     "migrate": "registry.cli.migrate:migrate",
+    "rehearse": "registry.cli.rehearse:rehearse_command",
     "restore": "registry.cli.backup:restore",
     "roles": "registry.cli.roles:roles",
     "seed": "registry.cli.play:seed",

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from jinja2 import (
     ChoiceLoader,
@@ -30,7 +31,7 @@ from registry.web.forms import Bound, shown
 from registry.web.guards import token_subject
 from registry.web.layout import choice_items, summary_items
 from registry.web.page_cache import PageCache, PublicPage, etag_beside, etag_of, matches
-from registry.web.wording import FILTERS
+from registry.web.wording import filters_in
 
 HTML = "text/html"
 
@@ -55,8 +56,8 @@ class StrictNames(Undefined):
 
 
 @cache
-def environment() -> Environment:
-    """Return the one template environment of the process."""
+def environment(zone: ZoneInfo) -> Environment:
+    """Return the one template environment of the process, for pages read in the pack's zone."""
     made = Environment(
         loader=ChoiceLoader(
             [
@@ -71,7 +72,7 @@ def environment() -> Environment:
         cache_size=-1,
         undefined=StrictNames,
     )
-    made.filters.update(FILTERS)
+    made.filters.update(filters_in(zone))
     made.globals.update(summary_items=summary_items, choice_items=choice_items)
     return made
 
@@ -94,7 +95,7 @@ def render(
     if parked and not bound.errors:
         bound = shown(parked)
     words = (
-        environment()
+        environment(_zone(request))
         .get_template(template)
         .render(
             request.app.state.constants,
@@ -120,7 +121,7 @@ def render_public(
 ) -> bytes:
     """Return the bytes of a page that is the same for everyone who asks."""
     words = (
-        environment()
+        environment(_zone(request))
         .get_template(template)
         .render(
             request.app.state.constants,
@@ -133,6 +134,12 @@ def render_public(
         )
     )
     return words.encode()
+
+
+def _zone(request: Request[Any, Any, Any]) -> ZoneInfo:
+    """Return the zone of the pack: the days of the scheme are the days that people read."""
+    zone: ZoneInfo = request.app.state.registry.scheme.pack.zone
+    return zone
 
 
 def publish(

@@ -2,27 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Europe/London")
-"""The zone pages are read in; due dates are local days already and need none."""
-
 NOON = 12
 
 
-def day(value: date) -> str:
-    """Return `value` as people write a date: 7 March 2027. An instant is its local day."""
-    local = value.astimezone(ZONE) if isinstance(value, datetime) else value
-    return f"{local.day} {local:%B %Y}"
+def day(value: date, *, zone: ZoneInfo) -> str:
+    """Return `value` as people write a date: 7 March 2027. An instant is its day in `zone`."""
+    there = value.astimezone(zone) if isinstance(value, datetime) else value
+    return f"{there.day} {there:%B %Y}"
 
 
-def moment(value: datetime) -> str:
-    """Return `value` as a local time and date: 4:05pm on 7 March 2027."""
-    local = value.astimezone(ZONE)
-    hour = local.hour % 12 or 12
-    return f"{hour}:{local:%M}{'am' if local.hour < NOON else 'pm'} on {day(local)}"
+def moment(value: datetime, *, zone: ZoneInfo) -> str:
+    """Return `value` as a time and date in `zone`: 4:05pm on 7 March 2027."""
+    there = value.astimezone(zone)
+    hour = there.hour % 12 or 12
+    half = "am" if there.hour < NOON else "pm"
+    return f"{hour}:{there:%M}{half} on {day(there, zone=zone)}"
 
 
 def pounds(pence: int) -> str:
@@ -132,12 +131,14 @@ def local(address: str) -> str:
     return urlsplit(address).path
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {
-    "day": day,
-    "moment": moment,
-    "pounds": pounds,
-    "counted": counted,
-    "sentence": sentence,
-    "told": told,
-    "local": local,
-}
+def filters_in(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
+    """Return the filters of every template, for pages that are read in a zone."""
+    return {
+        "day": partial(day, zone=zone),
+        "moment": partial(moment, zone=zone),
+        "pounds": pounds,
+        "counted": counted,
+        "sentence": sentence,
+        "told": told,
+        "local": local,
+    }

@@ -17,7 +17,17 @@ from typing import Any
 
 import click
 
-from tests.bench import demo, growth, log, pages, proofs, resigning, services, sweep
+from tests.bench import (
+    demo,
+    growth,
+    log,
+    pages,
+    proofs,
+    resigning,
+    services,
+    standings,
+    sweep,
+)
 from tests.bench.figures import Bench, Figure, Terms, as_line
 from tests.folders import new_open_folder
 
@@ -31,6 +41,7 @@ BENCHES: Mapping[str, tuple[str, Bench]] = {
     "resigning": ("Every badge signed again", resigning.measure),
     "log": ("The public log", log.measure),
     "growth": ("Growth", growth.measure),
+    "standings": ("Standings computed anew", standings.measure),
     "sweep": ("The chase", sweep.measure),
 }
 """Every bench by name, in the order in which they run: `pages` uses the region `demo` played."""

@@ -70,3 +70,34 @@ async def copy(url: str, one: UUID, *, first: int, last: int) -> None:
         await connection.execute("ANALYZE")
     finally:
         await connection.close()
+
+
+async def copy_histories(url: str, one: UUID, *, first: int, last: int) -> None:
+    """Insert copies of a public organisation with their events alone: all that a fold reads.
+
+    Obligations keep the numbers of the first; a fold never looks at two organisations together.
+    """
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute(
+                "INSERT INTO organisation SELECT r.* FROM"  # noqa: S608 - our own words
+                " (SELECT t, n FROM organisation t, generate_series($2::int, $3::int) n"
+                " WHERE t.id = $1) s, LATERAL jsonb_populate_record(s.t, jsonb_build_object("
+                f"{COPIED['organisation'][1]})) r",
+                one,
+                first,
+                last,
+            )
+            await connection.execute(
+                "INSERT INTO event (kind, organisation, effective_at, recorded_at, by, data)"
+                " SELECT kind, md5('body' || n)::uuid, effective_at, recorded_at, by, data"
+                " FROM generate_series($2::int, $3::int) n CROSS JOIN event"
+                " WHERE organisation = $1 ORDER BY n, id",
+                one,
+                first,
+                last,
+            )
+        await connection.execute("ANALYZE organisation, event")
+    finally:
+        await connection.close()

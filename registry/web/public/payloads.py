@@ -411,7 +411,7 @@ class TypeCounts(Payload, frozen=True, kw_only=True):
 
 
 class StatisticsPayload(Payload, frozen=True, kw_only=True):
-    """The scheme in numbers. Counts of people under five are null."""
+    """The scheme in numbers. Counts of people under five, and what tells them, are null."""
 
     meta: Meta
     organisations: OrganisationCounts

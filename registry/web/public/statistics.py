@@ -1,8 +1,8 @@
-"""The scheme in numbers. Organisations are never suppressed; counts of people under five are."""
+"""The scheme in numbers. Organisations are never left out; small counts of people are."""
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ from registry.web.public.payloads import (
     StatisticsPayload,
     TypeCounts,
 )
+from registry.web.public.suppression import publish_measure, publish_nested
 
 
 async def describe_statistics(site: Site, now: datetime) -> StatisticsPayload:
@@ -27,12 +28,9 @@ async def describe_statistics(site: Site, now: datetime) -> StatisticsPayload:
     pack = site.pack
     rows = await CurrentStanding.raw(_STANDINGS)
     today = local_day(now, pack.zone)
-    [figures] = await Organisation.raw(_FIGURES, today, now)
+    unpaid_since = now - timedelta(days=pack.numbers.pay.unpaid_stop_days)
+    [figures] = await Organisation.raw(_FIGURES, today, unpaid_since)
     fewest = pack.numbers.publication.suppress_people_under
-
-    def people(count: int | None) -> int | None:
-        return count if count is None or count == 0 or count >= fewest else None
-
     return StatisticsPayload(
         meta=Meta(generated_at=now),
         organisations=OrganisationCounts(
@@ -56,21 +54,37 @@ async def describe_statistics(site: Site, now: datetime) -> StatisticsPayload:
             "hub_late": figures["hub_late"],
         },
         reviews={"decided": figures["decided"], "median_days": figures["review_days"]},
-        pay={
-            "median_days_to_pay": figures["pay_days"],
-            "unpaid_over_30_days": people(figures["unpaid"]),
-            "hours_paid": figures["hours_paid"],
-            "hours_declined": figures["hours_declined"],
-            "hours_unpaid": figures["hours_unpaid"],
-        },
-        concerns={
-            "received": people(figures["received"]),
-            "decided": people(figures["concerns_decided"]),
-            "upheld": people(figures["upheld"]),
-            "median_days": figures["concern_days"],
-        },
+        pay=_pay(figures, fewest),
+        concerns=_concerns(figures, fewest),
         applications={"received": figures["applications"], "refused": figures["refused"]},
     )
+
+
+def _pay(figures: Mapping[str, Any], fewest: int) -> dict[str, float | None]:
+    """Tell of pay only what few people cannot be recognised by."""
+    # Who is unpaid for long is unpaid: hours of the many beside a count of the few tell both.
+    [_, unpaid_long] = publish_nested((figures["people_unpaid"], figures["unpaid"]), fewest)
+    return {
+        "median_days_to_pay": publish_measure(figures["pay_days"], figures["people_paid"], fewest),
+        "unpaid_over_30_days": unpaid_long,
+        **{
+            f"hours_{how}": publish_measure(
+                figures[f"hours_{how}"], figures[f"people_{how}"], fewest
+            )
+            for how in ("paid", "declined", "unpaid")
+        },
+    }
+
+
+def _concerns(figures: Mapping[str, Any], fewest: int) -> dict[str, int | None]:
+    nested = ("received", "concerns_decided", "upheld")
+    received, decided, upheld = publish_nested([figures[name] for name in nested], fewest)
+    return {
+        "received": received,
+        "decided": decided,
+        "upheld": upheld,
+        "median_days": None if decided is None else figures["concern_days"],
+    }
 
 
 def _count(found: Any, known: Any) -> dict[str, int]:
@@ -129,8 +143,12 @@ SELECT
         FROM pay_entry p JOIN obligation o ON o.id = p.obligation
         WHERE p.paid_at IS NOT NULL) AS pay_days,
     (SELECT count(*) FROM pay_entry p JOIN obligation o ON o.id = p.obligation
-        WHERE p.paid_at IS NULL AND p.kind <> 'declined'
-        AND o.opened_at < {}::timestamptz - interval '30 days') AS unpaid,
+        WHERE p.paid_at IS NULL AND p.kind <> 'declined' AND o.opened_at < {}) AS unpaid,
+    (SELECT count(*) FROM pay_entry WHERE paid_at IS NOT NULL AND kind <> 'declined')
+        AS people_paid,
+    (SELECT count(*) FROM pay_entry WHERE kind = 'declined') AS people_declined,
+    (SELECT count(*) FROM pay_entry WHERE paid_at IS NULL AND kind <> 'declined')
+        AS people_unpaid,
     (SELECT COALESCE(sum(hours), 0)::float FROM pay_entry
         WHERE paid_at IS NOT NULL AND kind <> 'declined') AS hours_paid,
     (SELECT COALESCE(sum(hours), 0)::float FROM pay_entry WHERE kind = 'declined')

@@ -1,45 +1,8 @@
 """Who works for the hub, from the command line."""
 
-import json
-from pathlib import Path
-
-import pytest
-from click.testing import CliRunner, Result
-
-from registry.cli import main
-from registry.embedded import Services
+from tests.registry.cli.conftest import Terminal
 
 HEAD = "head@hub.example"
-
-
-class Terminal:
-    """A terminal of an installation with a database of its own."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
-
-    def roles(self, *words: str) -> Result:
-        """Run `registry roles` with some words."""
-        return CliRunner().invoke(main, ["roles", *words], env=self.environment)
-
-    def held(self) -> list[dict[str, str]]:
-        """Return who holds which role."""
-        told: list[dict[str, str]] = json.loads(self.roles("list", "--json").output)["roles"]
-        return told
-
-
-@pytest.fixture
-def terminal(database_url: str, owner_url: str, services: Services, tmp_path: Path) -> Terminal:
-    """Give a terminal whose database is up to date."""
-    environment = {
-        "REGISTRY_ENVIRONMENT": "development",
-        "REGISTRY_DATABASE_URL": database_url,
-        "REGISTRY_DATABASE_OWNER_URL": owner_url,
-        "REGISTRY_REDIS_URL": services.redis_url,
-        "REGISTRY_DATA_DIR": str(tmp_path),
-    }
-    assert CliRunner().invoke(main, ["migrate"], env=environment).exit_code == 0
-    return Terminal(environment)
 
 
 def test_the_first_steward_of_an_installation_is_made_here(terminal: Terminal) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from registry.web.rendering import environment
+from tests.world import the_pack
 
 PACKAGE = Path(__file__).parents[3] / "node_modules" / "govuk-frontend"
 COMPONENTS = PACKAGE / "dist" / "govuk" / "components"
@@ -74,7 +75,7 @@ def rendered(component: str, options: dict[str, Any]) -> str:
         f'{{% from "govuk_frontend_jinja/components/{component}/macro.html" import {macro} %}}'
         f"{{{{ {macro}(options) }}}}"
     )
-    return environment().from_string(page).render(options=options)
+    return environment(the_pack().zone).from_string(page).render(options=options)
 
 
 def test_every_fixture_of_the_front_end_renders_the_same() -> None:
