@@ -30,6 +30,7 @@ from registry.web.forms import Bound, shown
 from registry.web.guards import token_subject
 from registry.web.layout import choice_items, summary_items
 from registry.web.page_cache import PageCache, PublicPage, etag_beside, etag_of, matches
+from registry.web.pledge_words import field_name
 from registry.web.wording import FILTERS
 
 HTML = "text/html"
@@ -71,7 +72,7 @@ def environment() -> Environment:
         cache_size=-1,
         undefined=StrictNames,
     )
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS, field_name=field_name)
     made.globals.update(summary_items=summary_items, choice_items=choice_items)
     return made
 

@@ -4,7 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from registry.web.auditor import cases, corrections, evidence, pay, tasks
 from registry.web.community import celebrations as group_celebrations
-from registry.web.community import contribute, groups
+from registry.web.community import contribute, groups, hearings
 from registry.web.community import sharing as group_sharing
 from registry.web.concerns import pages as concern_pages
 from registry.web.hub import auditors as hub_auditors
@@ -45,6 +45,7 @@ from registry.web.proof import pictures as proof_pictures
 from registry.web.proof import reports as proof_reports
 from registry.web.proof import verify_pages
 from registry.web.public import (
+    answer_pages,
     framework_pages,
     network_pages,
     open_data_pages,
@@ -62,6 +63,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *assets.HANDLERS,
     *register_pages.HANDLERS,
     *organisation_pages.HANDLERS,
+    *answer_pages.HANDLERS,
     *framework_pages.HANDLERS,
     *network_pages.HANDLERS,
     *open_data_pages.HANDLERS,
@@ -95,6 +97,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *groups.HANDLERS,
     *group_sharing.HANDLERS,
     *group_celebrations.HANDLERS,
+    *hearings.HANDLERS,
     *tasks.HANDLERS,
     *cases.HANDLERS,
     *evidence.HANDLERS,
