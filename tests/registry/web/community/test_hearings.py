@@ -47,9 +47,9 @@ async def agreed(world: World) -> tuple[UUID, UUID]:
     return organisation, group
 
 
-async def ask(world: World, organisation: UUID) -> None:
-    """Ask for more time for the first milestone of pledge 1."""
-    world.pass_days(80)
+async def ask(world: World, organisation: UUID, *, after: int = 80) -> None:
+    """Ask, after so many days, for more time for the first milestone of pledge 1."""
+    world.pass_days(after)
     owed = (
         await Obligation.objects()
         .where((Obligation.kind == "evidence") & (Obligation.pledge == 1))
@@ -119,10 +119,10 @@ async def test_nobody_is_heard_who_took_agreement_back_or_in_a_quiet_period() ->
 async def test_in_a_quiet_period_no_group_is_asked_about_a_date() -> None:
     world = World()
     organisation, _group = await agreed(world)
-    world.pass_days(70)
+    world.pass_days(80)
     until = world.scheme.today() + timedelta(days=20)
     await open_quiet_period(world.scheme, reason="After the attack.", until=until)
-    await ask(world, organisation)
+    await ask(world, organisation, after=0)
     assert await ExtensionRequest.exists()
     assert not await Hearing.exists()
 
