@@ -225,6 +225,8 @@ _ROWS = (
         "Evidence was received for pledge {pledge}, milestone {milestone}: {worked}.",
         *("milestone", "report", "version", "worked", "type", "items"),
     ),
+    EventKind("call-typed-up", "The hub typed up what was reported in a telephone call."),
+    EventKind("call-confirmed", "The organisation confirmed and sent what it reported in a call."),
     _pledge("evidence-expired", "Evidence for pledge {pledge} ran out.", "milestone"),
     _pledge(
         "evidence-corrected",

@@ -52,6 +52,14 @@ CREATE TABLE auditor_interest (
 CREATE INDEX auditor_interest_auditor ON auditor_interest (auditor);
 CREATE INDEX auditor_interest_organisation ON auditor_interest (organisation);
 
+CREATE TABLE call_typed_up (
+    id bigserial PRIMARY KEY,
+    organisation uuid NOT NULL,
+    typed_at timestamptz NOT NULL,
+    confirmed_at timestamptz
+);
+CREATE INDEX call_typed_up_organisation ON call_typed_up (organisation);
+
 CREATE TABLE celebration (
     id bigserial PRIMARY KEY,
     organisation uuid NOT NULL,

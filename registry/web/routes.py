@@ -8,6 +8,7 @@ from registry.web.community import contribute, groups, hearings
 from registry.web.community import sharing as group_sharing
 from registry.web.concerns import pages as concern_pages
 from registry.web.hub import auditors as hub_auditors
+from registry.web.hub import calls as hub_calls
 from registry.web.hub import clocks as hub_clocks
 from registry.web.hub import concerns as hub_concerns
 from registry.web.hub import erasures as hub_erasures
@@ -31,12 +32,14 @@ from registry.web.member import (
     plan,
     pledge_changes,
     pledges,
+    ready_made,
     reports,
     reviews,
     sessions,
     sharing,
     sign_up,
     signature,
+    sitting,
 )
 from registry.web.member import evidence as member_evidence
 from registry.web.proof import documents as proof_documents
@@ -85,9 +88,11 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *plan.HANDLERS,
     *pledges.HANDLERS,
     *pledge_changes.HANDLERS,
+    *ready_made.HANDLERS,
     *sessions.HANDLERS,
     *sharing.HANDLERS,
     *reports.HANDLERS,
+    *sitting.HANDLERS,
     *reviews.HANDLERS,
     *member_evidence.HANDLERS,
     *concerns.HANDLERS,
@@ -112,6 +117,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_library.HANDLERS,
     *hub_clocks.HANDLERS,
     *hub_quiet.HANDLERS,
+    *hub_calls.HANDLERS,
     *hub_payments.HANDLERS,
     *hub_auditors.HANDLERS,
     *hub_outbox.HANDLERS,

@@ -229,6 +229,18 @@ class PledgeForm(Form):
         )
 
 
+class ReadyMadeForm(Form):
+    """What a ready-made pledge leaves open: against what, and for whom."""
+
+    sentences: ClassVar = {
+        "forms": "Choose the forms of racism it is about",
+        "communities": "Choose the communities it is for",
+    }
+
+    forms: tuple[ShortLine, ...]
+    communities: tuple[ShortLine, ...]
+
+
 class AmendmentForm(PledgeForm):
     """A pledge as it is to read from now on, and why."""
 

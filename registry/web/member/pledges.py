@@ -94,7 +94,7 @@ async def new_page(
     asked = racism_type(room, type_id)
     chosen = starts(room, asked).get(start or "")
     bound = (
-        shown(from_start(chosen, room.today))
+        shown(from_start(chosen, type_id, room.today))
         if chosen
         else await resume(room, f"pledge:{type_id}", {})
     )

@@ -11,6 +11,7 @@ from charter.clock import local_day
 from charter.framework.pack import FrameworkPack
 from charter.history.queries import words_of
 from charter.history.tables import Event
+from charter.plans.ready_made import is_ready_made
 from charter.plans.tables import PledgeVersion
 from charter.plans.versions import compare_versions
 from registry.web.pledge_words import names_in, spelt
@@ -97,6 +98,7 @@ class PledgePagePayload(Payload, frozen=True, kw_only=True):
     meta: Meta
     organisation: OwnerPayload
     pledge: PledgePayload
+    ready_made: bool
     versions: list[VersionPayload]
     withdrawn: TombstonePayload | None
     sessions: list[SessionPayload]
@@ -117,6 +119,7 @@ async def describe_pledge(
         return None
     place = (slug, number)
     zone = site.pack.framework.zone
+    versions = await _versions(place, site.pack)
     return PledgePagePayload(
         meta=Meta(generated_at=now),
         organisation=OwnerPayload(
@@ -127,7 +130,8 @@ async def describe_pledge(
             sentence=owner.sentence,
         ),
         pledge=pledge,
-        versions=await _versions(place, site.pack),
+        ready_made=bool(versions) and is_ready_made(versions[-1].words, site.pack),
+        versions=versions,
         withdrawn=await _tombstone(place, site),
         sessions=await _sessions(place),
         reports=await _reports(place, zone, owner.url),
