@@ -64,9 +64,7 @@ async def keep_item(
         sha256=item.sha256,
         state="quarantined" if item.kind == "file" else "safe",
         salt=salt,
-        commitment=commit_item(
-            salt, item.kind, item.label.strip(), item.body.strip(), item.sha256
-        ),
+        commitment=commit_item(salt, item.kind, item.label.strip(), item.body.strip(), item.sha256),
         uploaded_at=tx.now,
     )
     await entry.save()
