@@ -10,7 +10,11 @@ from charter.errors import NotFound
 from charter.ledger import Ledger, Words
 from charter.obligations.service import close_obligation, open_obligation, resume_clock
 from charter.obligations.tables import Obligation
+from charter.plans.answers import ask_for_answers_again
 from charter.reviews.tables import Case
+
+ABOUT_ITS_WORD = "promise"
+"""A concern about what an organisation says and promises; upheld, its answers are given again."""
 
 RESPONSES = ("concern-response", "scheme-response")
 """What is owed once a concern is upheld: by the organisation, or by the hub for the register."""
@@ -87,3 +91,5 @@ async def answers_owed(concern: UUID) -> list[Obligation]:
 async def _ask_for_answer(tx: Ledger, concern: Concern) -> None:
     kind = "scheme-response" if concern.organisation is None else "concern-response"
     await open_obligation(tx, kind, organisation=concern.organisation, subject=concern.id)
+    if concern.organisation is not None and concern.about == ABOUT_ITS_WORD:
+        await ask_for_answers_again(tx, concern.organisation)

@@ -37,35 +37,40 @@ async def add_item(
         raise InvalidInput("This cannot be added as it is.", errors=errors)
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
-        row = await _find_milestone(organisation, pledge, milestone)
+        row = await find_milestone(organisation, pledge, milestone)
         waiting = await _draft_items(row.id, milestone)
         refusal = rules.check_room(item.kind, [at_hand.kind for at_hand in waiting], numbers)
         if refusal is not None:
             raise rules.TooManyItems(refusal)
-        salt = scheme.chance.bytes(32)
-        entry = EvidenceItem(
-            id=tx.new_id(),
-            organisation=organisation,
-            pledge=row.id,
-            milestone=milestone,
-            kind=item.kind,
-            label=item.label.strip(),
-            body=item.body.strip(),
-            names_people=item.names_people,
-            media_type=item.media_type,
-            size=item.size,
-            sha256=item.sha256,
-            state="quarantined" if item.kind == "file" else "safe",
-            salt=salt,
-            commitment=commit_item(
-                salt, item.kind, item.label.strip(), item.body.strip(), item.sha256
-            ),
-            uploaded_at=tx.now,
-        )
-        await entry.save()
-        if item.kind == "file":
-            tx.send("file", f"file:{entry.id}", {"item": str(entry.id)})
-        return entry.id
+        return await keep_item(tx, organisation, row.id, milestone, item)
+
+
+async def keep_item(
+    tx: Ledger, organisation: UUID, pledge: UUID, milestone: int, item: NewItem
+) -> UUID:
+    """Keep an item that has nothing wrong with it for the next report on a milestone."""
+    salt = tx.scheme.chance.bytes(32)
+    entry = EvidenceItem(
+        id=tx.new_id(),
+        organisation=organisation,
+        pledge=pledge,
+        milestone=milestone,
+        kind=item.kind,
+        label=item.label.strip(),
+        body=item.body.strip(),
+        names_people=item.names_people,
+        media_type=item.media_type,
+        size=item.size,
+        sha256=item.sha256,
+        state="quarantined" if item.kind == "file" else "safe",
+        salt=salt,
+        commitment=commit_item(salt, item.kind, item.label.strip(), item.body.strip(), item.sha256),
+        uploaded_at=tx.now,
+    )
+    await entry.save()
+    if item.kind == "file":
+        tx.send("file", f"file:{entry.id}", {"item": str(entry.id)})
+    return entry.id
 
 
 def commit_item(salt: bytes, kind: str, label: str, body: str, sha256: str) -> bytes:
@@ -124,43 +129,54 @@ async def send_report(
         raise InvalidInput("The report is not complete.", errors=errors)
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
-        row = await _find_milestone(organisation, pledge, milestone)
-        owed = await _owed_for(organisation, row.number, milestone)
-        last = await _last_report(row.id, milestone)
-        if not owed or (last is not None and last.state == "received"):
-            raise NoReportDue("No report is due for this milestone now.")
-        items = await _draft_items(row.id, milestone)
-        refusal = rules.refuse_items(ItemAtHand(item.kind, item.state) for item in items)
-        if refusal is not None:
-            raise refusal
-        case = await open_case(tx, "evidence", organisation=organisation)
-        words = await tx.publish_words("report", _words(report), organisation=organisation)
-        sent = Report(
-            id=tx.new_id(),
-            organisation=organisation,
-            pledge=row.id,
-            milestone=milestone,
-            version=last.version + 1 if last else 1,
-            obligation=owed[0].id,
-            worked=report.worked,
-            words=words.id,
-            signed_by_role=signed_by_role.strip(),
-            received_at=tx.now,
-            case=case.id,
-        )
-        await sent.save()
-        await EvidenceItem.update({EvidenceItem.report: sent.id}).where(
-            EvidenceItem.id.is_in([item.id for item in items])
-        )
-        tx.record(
-            "evidence-received",
-            _facts(sent, row, items),
-            organisation=organisation,
-            by="sponsor" if signed_by_role else "member",
-            words=words,
-        )
-        await _answer_what_is_due(tx, organisation, owed)
-        return sent.id
+        row = await find_milestone(organisation, pledge, milestone)
+        return await file_report(tx, row, milestone, report, signed_by_role=signed_by_role)
+
+
+async def file_report(
+    tx: Ledger, row: Pledge, milestone: int, report: ReportDraft, *, signed_by_role: str
+) -> UUID:
+    """Put a report that is complete before the reviewers, with its waiting items.
+
+    The organisation must be locked. Raises `NoReportDue`, `ItemNotReady` and `NothingToShow`.
+    """
+    organisation = row.organisation
+    owed = await _owed_for(organisation, row.number, milestone)
+    last = await _last_report(row.id, milestone)
+    if not owed or (last is not None and last.state == "received"):
+        raise NoReportDue("No report is due for this milestone now.")
+    items = await _draft_items(row.id, milestone)
+    refusal = rules.refuse_items(ItemAtHand(item.kind, item.state) for item in items)
+    if refusal is not None:
+        raise refusal
+    case = await open_case(tx, "evidence", organisation=organisation)
+    words = await tx.publish_words("report", _words(report), organisation=organisation)
+    sent = Report(
+        id=tx.new_id(),
+        organisation=organisation,
+        pledge=row.id,
+        milestone=milestone,
+        version=last.version + 1 if last else 1,
+        obligation=owed[0].id,
+        worked=report.worked,
+        words=words.id,
+        signed_by_role=signed_by_role.strip(),
+        received_at=tx.now,
+        case=case.id,
+    )
+    await sent.save()
+    await EvidenceItem.update({EvidenceItem.report: sent.id}).where(
+        EvidenceItem.id.is_in([item.id for item in items])
+    )
+    tx.record(
+        "evidence-received",
+        _facts(sent, row, items),
+        organisation=organisation,
+        by="sponsor" if signed_by_role else "member",
+        words=words,
+    )
+    await _answer_what_is_due(tx, organisation, owed)
+    return sent.id
 
 
 async def _answer_what_is_due(tx: Ledger, organisation: UUID, owed: list[Obligation]) -> None:
@@ -173,7 +189,7 @@ async def _answer_what_is_due(tx: Ledger, organisation: UUID, owed: list[Obligat
             await meet_obligation(tx, obligation)
 
 
-async def _find_milestone(organisation: UUID, pledge: int, milestone: int) -> Pledge:
+async def find_milestone(organisation: UUID, pledge: int, milestone: int) -> Pledge:
     """Return the pledge of a milestone, by their public numbers. Raises `NotFound`."""
     row = (
         await Pledge.objects()

@@ -3,6 +3,7 @@
 from piccolo.columns import (
     UUID,
     BigInt,
+    BigSerial,
     Boolean,
     Bytea,
     Date,
@@ -32,6 +33,18 @@ class Report(Table, tablename="report"):
     received_at = Timestamptz(default=None)
     state = Varchar(length=20, default="received")
     case = UUID(null=True, default=None, index=True)
+
+
+class CallTypedUp(Table, tablename="call_typed_up"):
+    """A telephone call in which a small body reported, typed up by the hub (rule 10a).
+
+    What was typed waits in the body's own form for a sitting until somebody there sends it.
+    """
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    typed_at = Timestamptz(default=None)
+    confirmed_at = Timestamptz(null=True, default=None)
 
 
 class EvidenceItem(Table, tablename="evidence_item"):

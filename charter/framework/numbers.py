@@ -101,6 +101,8 @@ class CommunityNumbers(Entry, frozen=True, kw_only=True):
     decision_days: Count
     """From a request for more time to the community decision."""
     decision_panel: Count
+    hearing_days: Count
+    """How long the group that agreed a pledge has to speak to that panel."""
     group_check_working_days: Count
     """How long a steward has to check a community group that registers."""
 

@@ -166,15 +166,15 @@ _ROWS = (
     EventKind("quiet-period-ended", "The quiet period ended."),
     EventKind(
         "codesign-recorded",
-        "A co-design session was recorded for {count} pledges.",
-        ("session", "pledges", "count", "held_on", "hours", "pay_pence"),
+        "Co-design session {session} was recorded.",
+        ("session", "pledges", "types", "held_on", "hours", "pay_pence"),
         "session",
         "session",
     ),
     EventKind(
         "codesign-confirmed",
         "Somebody who took part in session {session} confirmed it and agreed.",
-        ("session", "pledges", "paid", "independent"),
+        ("session", "pledges", "types", "paid", "independent"),
         "session",
         "session",
         discreet=True,
@@ -182,7 +182,7 @@ _ROWS = (
     EventKind(
         "codesign-disputed",
         "Somebody who took part in session {session} did not confirm it or did not agree.",
-        ("session", "pledges"),
+        ("session", "pledges", "types"),
         "session",
         "session",
         discreet=True,
@@ -190,7 +190,7 @@ _ROWS = (
     EventKind(
         "agreement-withdrawn",
         "Agreement given in session {session} was withdrawn.",
-        ("session", "pledges", "still_agreed"),
+        ("session", "pledges", "types", "still_agreed"),
         "session",
         "session",
         discreet=True,
@@ -212,6 +212,7 @@ _ROWS = (
     _obligation("clock-paused", "{what}: the clock stands still ({why}).", "why", "paused_by"),
     _obligation("clock-resumed", "{what}: the clock runs again.", "why"),
     _obligation("extension-asked", "{what}: {days} more days were asked for.", "days"),
+    _obligation("hearing-asked", "{what}: the community group that agreed the pledge is heard."),
     _obligation("extension-granted", "{what}: a community panel granted {days} days.", "days"),
     _obligation("extension-refused", "{what}: a community panel refused more time."),
     _obligation("notice-sent", "{what}: {name} sent.", "due_on", "step", "name", "roles"),
@@ -224,6 +225,8 @@ _ROWS = (
         "Evidence was received for pledge {pledge}, milestone {milestone}: {worked}.",
         *("milestone", "report", "version", "worked", "type", "items"),
     ),
+    EventKind("call-typed-up", "The hub typed up what was reported in a telephone call."),
+    EventKind("call-confirmed", "The organisation confirmed and sent what it reported in a call."),
     _pledge("evidence-expired", "Evidence for pledge {pledge} ran out.", "milestone"),
     _pledge(
         "evidence-corrected",

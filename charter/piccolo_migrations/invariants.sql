@@ -26,6 +26,7 @@ CREATE UNIQUE INDEX verdict_once ON verdict (seat, question);
 CREATE UNIQUE INDEX review_outcome_once ON review_outcome ("case", question);
 CREATE UNIQUE INDEX sealed_list_waiting_once ON review_sealed_list ("case") WHERE drawn_at IS NULL;
 CREATE UNIQUE INDEX pay_of_seat_once ON pay_entry (seat) WHERE seat IS NOT NULL;
+CREATE UNIQUE INDEX hearing_once ON hearing (request, "group");
 CREATE UNIQUE INDEX extension_once ON extension_request (obligation);
 CREATE UNIQUE INDEX accountability_review_once ON accountability_review (organisation, cycle);
 

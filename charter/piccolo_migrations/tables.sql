@@ -52,6 +52,14 @@ CREATE TABLE auditor_interest (
 CREATE INDEX auditor_interest_auditor ON auditor_interest (auditor);
 CREATE INDEX auditor_interest_organisation ON auditor_interest (organisation);
 
+CREATE TABLE call_typed_up (
+    id bigserial PRIMARY KEY,
+    organisation uuid NOT NULL,
+    typed_at timestamptz NOT NULL,
+    confirmed_at timestamptz
+);
+CREATE INDEX call_typed_up_organisation ON call_typed_up (organisation);
+
 CREATE TABLE celebration (
     id bigserial PRIMARY KEY,
     organisation uuid NOT NULL,
@@ -80,6 +88,7 @@ CREATE TABLE codesign_session (
     hours numeric(6, 2) NOT NULL DEFAULT 0,
     pay_pence integer NOT NULL DEFAULT 0,
     pledges uuid[] NOT NULL DEFAULT '{}',
+    answers bigint[] NOT NULL DEFAULT '{}',
     "group" uuid,
     recorded_at timestamptz NOT NULL
 );
@@ -136,6 +145,7 @@ CREATE TABLE confirmation (
     paid varchar(20) NOT NULL DEFAULT '',
     agrees boolean NOT NULL DEFAULT false,
     employed boolean NOT NULL DEFAULT false,
+    "order" varchar(40)[] NOT NULL DEFAULT '{}',
     link uuid,
     "group" uuid,
     answered_at timestamptz NOT NULL,
@@ -292,6 +302,19 @@ CREATE TABLE extension_request (
 );
 CREATE INDEX extension_request_obligation ON extension_request (obligation);
 CREATE INDEX extension_request_organisation ON extension_request (organisation);
+
+CREATE TABLE hearing (
+    id uuid PRIMARY KEY,
+    request uuid NOT NULL,
+    "group" uuid NOT NULL,
+    asked_at timestamptz NOT NULL,
+    answer_by date NOT NULL,
+    state varchar(20) NOT NULL DEFAULT 'asked',
+    words text NOT NULL DEFAULT '',
+    answered_at timestamptz
+);
+CREATE INDEX hearing_request ON hearing (request);
+CREATE INDEX hearing_group ON hearing ("group");
 
 CREATE TABLE invitation (
     id uuid PRIMARY KEY,

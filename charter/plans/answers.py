@@ -54,13 +54,22 @@ async def open_re_identifications(scheme: Scheme) -> int:
     for organisation in await _identified_long_ago(scheme):
         async with transaction(scheme) as tx:
             await tx.lock_organisation(organisation)
-            answer = await assess_now(tx, organisation)
-            if answer is None or answer.standing not in STANDING_IN - {Standing.PLAN_DUE}:
-                continue
-            if not await open_obligations(organisation, "re-identification"):
-                await open_obligation(tx, "re-identification", organisation=organisation)
-                opened += 1
+            opened += await ask_for_answers_again(tx, organisation)
     return opened
+
+
+async def ask_for_answers_again(tx: Ledger, organisation: UUID) -> bool:
+    """Ask a signatory with a plan for all five answers again, unless it has been asked; say if so.
+
+    After a year, when an answer runs out, and when a concern was upheld (rules 5 and 9).
+    """
+    answer = await assess_now(tx, organisation)
+    if answer is None or answer.standing not in STANDING_IN - {Standing.PLAN_DUE}:
+        return False
+    if await open_obligations(organisation, "re-identification"):
+        return False
+    await open_obligation(tx, "re-identification", organisation=organisation)
+    return True
 
 
 async def _identified_long_ago(scheme: Scheme) -> list[UUID]:

@@ -9,12 +9,21 @@ from piccolo.custom_types import Combinable
 from charter.chance import draw_crockford
 from charter.constraints import refuse_when_taken
 from charter.errors import InvalidInput, NotFound
+from charter.history.kinds import Fact
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import meet_obligation, open_obligation
 from charter.obligations.tables import Obligation
 from charter.plans import codesign_rules
-from charter.plans.codesign_rules import ContributorAnswer, RecordedSession, SessionHeld
-from charter.plans.tables import CommunityGroup, Confirmation, ContributorLink, Pledge, Session
+from charter.plans.codesign_rules import ContributorAnswer, Known, RecordedSession, SessionHeld
+from charter.plans.reading import newest_answers
+from charter.plans.tables import (
+    Answer,
+    CommunityGroup,
+    Confirmation,
+    ContributorLink,
+    Pledge,
+    Session,
+)
 from charter.reviews.tables import PayEntry
 from charter.scheme import Scheme
 
@@ -30,7 +39,9 @@ async def record_session(
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
         pledges = await _pledges_by_number(organisation)
-        errors = codesign_rules.check_session(session, pledges, contributors, tx.today)
+        answers = await newest_answers(organisation)
+        known = Known(frozenset(pledges), frozenset(answers))
+        errors = codesign_rules.check_session(session, known, contributors, tx.today)
         if errors:
             raise InvalidInput("Some answers need another look.", errors=errors)
         if session.group is not None:
@@ -43,6 +54,7 @@ async def record_session(
             hours=session.hours,
             pay_pence=session.pay_pence,
             pledges=[pledges[number] for number in session.pledges],
+            answers=[answers[name] for name in session.types],
             group=session.group,
             recorded_at=tx.now,
         )
@@ -52,7 +64,7 @@ async def record_session(
             {
                 "session": row.number,
                 "pledges": list(session.pledges),
-                "count": len(session.pledges),
+                "types": list(session.types),
                 "held_on": session.held_on.isoformat(),
                 "hours": f"{session.hours.normalize():f}",
                 "pay_pence": session.pay_pence,
@@ -96,7 +108,7 @@ async def confirm_session(scheme: Scheme, *, token: str, answer: ContributorAnsw
 
     Raises `LinkNotUsable` and `InvalidInput`.
     """
-    _refuse_bad_answer(answer)
+    _refuse_bad_answer(answer, scheme)
     async with transaction(scheme) as tx:
         # Taking the link is one statement: of two that race, one finds it taken.
         taken = (
@@ -122,7 +134,7 @@ async def confirm_session_as_group(
 
     Raises `NotThisGroup`, `AlreadyConfirmed`, `GroupNotChecked` and `InvalidInput`.
     """
-    _refuse_bad_answer(answer)
+    _refuse_bad_answer(answer, scheme)
     already = codesign_rules.AlreadyConfirmed("Your group has answered about this session already.")
     with refuse_when_taken(confirmation_of_group_once=already):
         async with transaction(scheme) as tx:
@@ -179,6 +191,7 @@ async def _withdraw(tx: Ledger, session: Session, whose: Combinable) -> None:
         {
             "session": session.number,
             "pledges": await _numbers_of(session.pledges),
+            "types": await _types_of(session.answers),
             "still_agreed": await _somebody_agrees(session),
         },
         organisation=session.organisation,
@@ -213,19 +226,24 @@ async def _write_answer(
         paid=answer.paid,
         agrees=answer.agrees,
         employed=answer.employed,
+        order=answer.order,
         link=link,
         group=group,
         answered_at=tx.now,
     ).save()
-    pledges = await _numbers_of(session.pledges)
+    shaped: dict[str, Fact] = {
+        "session": session.number,
+        "pledges": await _numbers_of(session.pledges),
+        "types": await _types_of(session.answers),
+    }
     if codesign_rules.says_yes(answer):
-        facts = {"paid": answer.paid, "independent": not answer.employed}
         kind = "codesign-confirmed"
+        shaped |= {"paid": answer.paid, "independent": not answer.employed}
     else:
-        facts, kind = {}, "codesign-disputed"
+        kind = "codesign-disputed"
     tx.record(
         kind,
-        {"session": session.number, "pledges": pledges, **facts},
+        shaped,
         organisation=session.organisation,
         by="contributor" if group is None else "community-group",
     )
@@ -291,8 +309,13 @@ async def _pledges_by_number(organisation: UUID) -> dict[int, UUID]:
 
 
 async def _numbers_of(pledges: Iterable[UUID]) -> list[int]:
-    rows = await Pledge.select(Pledge.number).where(Pledge.id.is_in(list(pledges)))
+    rows = await Pledge.raw("SELECT number FROM pledge WHERE id = ANY({}::uuid[])", list(pledges))
     return sorted(row["number"] for row in rows)
+
+
+async def _types_of(answers: Iterable[int]) -> list[str]:
+    rows = await Answer.raw("SELECT type FROM answer WHERE id = ANY({}::bigint[])", list(answers))
+    return sorted(row["type"] for row in rows)
 
 
 async def _find_session(session: UUID) -> Session:
@@ -307,8 +330,8 @@ async def _refuse_unknown_group(group: UUID) -> None:
         raise NotFound("There is no such group.")
 
 
-def _refuse_bad_answer(answer: ContributorAnswer) -> None:
-    errors = codesign_rules.check_contribution(answer)
+def _refuse_bad_answer(answer: ContributorAnswer, scheme: Scheme) -> None:
+    errors = codesign_rules.check_contribution(answer, scheme.pack.type_ids)
     if errors:
         raise InvalidInput("Some answers need another look.", errors=errors)
 

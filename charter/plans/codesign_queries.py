@@ -9,7 +9,7 @@ from uuid import UUID
 
 from charter.history.queries import words_of
 from charter.plans.codesign_rules import hash_token
-from charter.plans.queries import PledgeLine, pledges_of
+from charter.plans.queries import AnswerSeen, PledgeLine, all_answers, pledges_of
 from charter.plans.tables import (
     CommunityGroup,
     Confirmation,
@@ -36,6 +36,7 @@ class SessionSeen:
     pay_pence: int
     group: UUID | None
     pledges: tuple[PledgeLine, ...]
+    answers: tuple[AnswerSeen, ...]
     agreed: int
     employed: int
     disputed: int
@@ -229,6 +230,7 @@ async def _see_session(row: Session) -> SessionSeen:
         (ContributorLink.session == row.id) & ContributorLink.used_at.is_null()
     )
     shaped = await _shaped_by(row)
+    given = await all_answers(row.organisation) if row.answers else []
     return SessionSeen(
         id=row.id,
         organisation=row.organisation,
@@ -238,6 +240,7 @@ async def _see_session(row: Session) -> SessionSeen:
         pay_pence=row.pay_pence,
         group=row.group,
         pledges=shaped,
+        answers=tuple(seen for seen in given if seen.id in set(row.answers)),
         agreed=sum(not answer.employed and answer.paid != "unpaid" for answer in yes),
         employed=sum(answer.employed for answer in yes),
         disputed=len(standing) - len(yes),

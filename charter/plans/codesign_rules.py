@@ -5,7 +5,7 @@ be asked of them, and when, is in `ask_rules`.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -74,15 +74,18 @@ class GroupChecked(RuleViolation):
 
 @dataclass(frozen=True, slots=True)
 class SessionHeld:
-    """A session as the organisation tells it. `pledges` are numbers, drafts included.
+    """A session as the organisation tells it: what it shaped, pledges or answers or both.
 
-    `hours` and `pay_pence` are for all contributors together; pay of 0 says that nothing is due.
+    `pledges` are numbers, drafts included; `types` those whose answers were given with the people
+    in it. `hours` and `pay_pence` are for all contributors together; pay of 0 says that nothing is
+    due.
     """
 
     held_on: date
     hours: Decimal
     pay_pence: int
     pledges: tuple[int, ...]
+    types: tuple[str, ...] = ()
     group: UUID | None = None
 
 
@@ -96,12 +99,21 @@ class RecordedSession:
 
 @dataclass(frozen=True, slots=True)
 class ContributorAnswer:
-    """What somebody who took part says. `employed` is by the organisation that asks."""
+    """What somebody who took part says. `employed` is by the organisation that asks.
+
+    `places` say in which order they would take up the five types, 1 for what comes first.
+    """
 
     happened: bool
     paid: Paid
     agrees: bool
     employed: bool
+    places: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def order(self) -> list[str]:
+        """Return the types as somebody would take them up, the first one first."""
+        return [name for name, _ in sorted(self.places, key=lambda given: given[1])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +128,23 @@ class GroupRegistration:
     people: int
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a session can have shaped: pledges not withdrawn, by number, and types answered."""
+
+    pledges: frozenset[int]
+    types: frozenset[str]
+
+
 def check_session(
-    session: SessionHeld, known: Iterable[int], contributors: int, today: date
+    session: SessionHeld, known: Known, contributors: int, today: date
 ) -> list[FieldError]:
-    """Return everything wrong with a session; `known` are the numbers of pledges not withdrawn."""
-    return list(_session_errors(session, set(known), contributors, today))
+    """Return everything wrong with a session."""
+    return list(_session_errors(session, known, contributors, today))
 
 
 def _session_errors(
-    session: SessionHeld, known: set[int], contributors: int, today: date
+    session: SessionHeld, known: Known, contributors: int, today: date
 ) -> Iterator[FieldError]:
     if session.held_on > today:
         yield FieldError("held_on", "Record a session after it was held.")
@@ -132,8 +152,11 @@ def _session_errors(
         yield FieldError("hours", "Enter the hours people gave, all together.")
     if not 0 <= session.pay_pence <= PAY_MOST_PENCE:
         yield FieldError("pay_pence", AMOUNT)
-    if not session.pledges or not known.issuperset(session.pledges):
-        yield FieldError("pledges", "Choose the pledges that the session shaped.")
+    shaped = (*session.pledges, *session.types)
+    if not shaped or not known.pledges.issuperset(session.pledges):
+        yield FieldError("pledges", "Choose the pledges or answers that the session shaped.")
+    if not known.types.issuperset(session.types):
+        yield FieldError("types", "Choose types that you have answered.")
     fewest = 1 if session.group is None else 0  # a group can confirm for everyone in it
     if not fewest <= contributors <= CONTRIBUTORS_MOST:
         yield FieldError(
@@ -150,11 +173,17 @@ def are_hours(hours: Decimal) -> bool:
 AMOUNT = f"Enter an amount from £0 to £{PAY_MOST_PENCE // 100:,}."
 
 
-def check_contribution(answer: ContributorAnswer) -> list[FieldError]:
-    """Return everything wrong with a contributor's answer."""
-    if answer.paid in PAID:
-        return []
-    return [FieldError("paid", "Say whether you were paid, or chose not to be.")]
+def check_contribution(answer: ContributorAnswer, type_ids: Sequence[str]) -> list[FieldError]:
+    """Return everything wrong with a contributor's answer; `type_ids` are the five types."""
+    errors = []
+    if answer.paid not in PAID:
+        errors.append(FieldError("paid", "Say whether you were paid, or chose not to be."))
+    places = sorted(place for _, place in answer.places)
+    whole = set(answer.order) == set(type_ids) and places == list(range(1, len(type_ids) + 1))
+    if answer.places and not whole:
+        message = f"Give each type a place of its own, 1 to {len(type_ids)}, or leave all empty."
+        errors.append(FieldError("order", message))
+    return errors
 
 
 def says_yes(answer: ContributorAnswer) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from charter.ledger import transaction
+from charter.ledger import Ledger, transaction
 from charter.plans.tables import Draft
 from charter.scheme import Scheme
 
@@ -28,13 +28,18 @@ class FormBegun:
 
 async def keep_typed(scheme: Scheme, *, organisation: UUID, form: str, typed: Typed) -> None:
     """Keep what was typed in a form in place of what was kept of it before."""
+    async with transaction(scheme) as tx:
+        await tx.lock_organisation(organisation)
+        await write_typed(tx, organisation=organisation, form=form, typed=typed)
+
+
+async def write_typed(tx: Ledger, *, organisation: UUID, form: str, typed: Typed) -> None:
+    """Write what was typed in a form; the organisation must be locked. Too much is not kept."""
     kept = msgspec.json.encode(typed).decode()
     if len(kept) > TYPED_MOST:
         return
-    async with transaction(scheme) as tx:
-        await tx.lock_organisation(organisation)
-        await Draft.delete().where((Draft.organisation == organisation) & (Draft.form == form))
-        await Draft(organisation=organisation, form=form, typed=kept, saved_at=tx.now).save()
+    await Draft.delete().where((Draft.organisation == organisation) & (Draft.form == form))
+    await Draft(organisation=organisation, form=form, typed=kept, saved_at=tx.now).save()
 
 
 async def forget_typed(scheme: Scheme, *, organisation: UUID, form: str) -> None:

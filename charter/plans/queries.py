@@ -1,6 +1,6 @@
 """Read models of plans: the five rows, a pledge with its versions, and what is being written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ import msgspec
 
 from charter.framework.pack import FrameworkPack
 from charter.history.queries import words_of
+from charter.plans.answer_queries import who_took_part
 from charter.plans.pledge_rules import PledgeDraft
 from charter.plans.reading import decode_draft, find_pledge, version_in_force
 from charter.plans.tables import Answer, ExistingPractice, Milestone, Pledge, PledgeVersion
@@ -29,8 +30,13 @@ class PledgeLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSeen:
-    """One version of an answer. `agreed` says that a panel agreed that a type does not apply."""
+    """One version of an answer. `agreed` says that a panel agreed that a type does not apply.
 
+    `id` is its row; `said` tells whether those who took part confirmed it: confirmed, claimed, no.
+    """
+
+    id: int
+    type: str
     version: int
     applies: bool
     agreed: bool
@@ -41,6 +47,7 @@ class AnswerSeen:
     community_priority: int | None
     given_at: datetime
     expires_on: date | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class PledgeSeen:
 
 async def task_list(organisation: UUID, *, pack: FrameworkPack, today: date) -> tuple[TypeRow, ...]:
     """Return the five rows: what was answered, the pledges there are, and what is missing."""
-    answers = dict(await _answers(organisation))
+    answers = {seen.type: seen for seen in await all_answers(organisation)}
     pledges = await pledges_of(organisation)
     practices = await _practices(organisation)
     return tuple(
@@ -133,7 +140,7 @@ async def task_list(organisation: UUID, *, pack: FrameworkPack, today: date) -> 
 
 async def answers_of(organisation: UUID, type_id: str) -> tuple[AnswerSeen, ...]:
     """Return every answer ever given for one type, oldest first."""
-    return tuple(seen for name, seen in await _answers(organisation) if name == type_id)
+    return tuple(seen for seen in await all_answers(organisation) if seen.type == type_id)
 
 
 async def pledges_of(organisation: UUID) -> tuple[PledgeLine, ...]:
@@ -143,6 +150,16 @@ async def pledges_of(organisation: UUID) -> tuple[PledgeLine, ...]:
         .where((Pledge.organisation == organisation) & (Pledge.state != "discarded"))
         .order_by(Pledge.number)
     )
+    return await _lines(rows)
+
+
+async def find_line(organisation: UUID, number: int) -> PledgeLine:
+    """Return one pledge, a discarded draft too, which has no title any more. Raises `NotFound`."""
+    [line] = await _lines([await find_pledge(organisation, number)])
+    return line
+
+
+async def _lines(rows: Sequence[Pledge]) -> tuple[PledgeLine, ...]:
     versions = await _versions([row.id for row in rows])
     words = await words_of(version.words for version in versions)
     titles = {version.pledge: words[version.words]["title"] for version in versions}
@@ -150,12 +167,16 @@ async def pledges_of(organisation: UUID) -> tuple[PledgeLine, ...]:
         PledgeLine(
             row.number,
             row.type,
-            titles[row.id] if row.version else decode_draft(row).title,
+            titles.get(row.id) or _draft_title(row),
             row.state,
             row.version,
         )
         for row in rows
     )
+
+
+def _draft_title(row: Pledge) -> str:
+    return decode_draft(row).title if row.state == "draft" else ""
 
 
 async def find_draft(organisation: UUID, number: int) -> PledgeDraft:
@@ -198,26 +219,28 @@ def _say(given: AnswerSeen | None, today: date) -> str:
     return "applies" if given.applies else "does-not-apply"
 
 
-async def _answers(organisation: UUID) -> list[tuple[str, AnswerSeen]]:
+async def all_answers(organisation: UUID) -> list[AnswerSeen]:
+    """Return every answer ever given, for all types, in the order of their versions."""
     rows = (
         await Answer.objects().where(Answer.organisation == organisation).order_by(Answer.version)
     )
     words = await words_of(row.words for row in rows)
+    said = await who_took_part(organisation)
     return [
-        (
+        AnswerSeen(
+            row.id,
             row.type,
-            AnswerSeen(
-                row.version,
-                row.applies,
-                row.applies or row.agreed_at is not None,
-                tuple(row.impacts),
-                words[row.words]["reason"],
-                words[row.words]["took_part"],
-                row.priority,
-                row.community_priority,
-                row.given_at,
-                row.expires_on,
-            ),
+            row.version,
+            row.applies,
+            row.applies or row.agreed_at is not None,
+            tuple(row.impacts),
+            words[row.words]["reason"],
+            words[row.words]["took_part"],
+            row.priority,
+            row.community_priority,
+            row.given_at,
+            row.expires_on,
+            said[row.id],
         )
         for row in rows
     ]

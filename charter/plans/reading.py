@@ -21,6 +21,16 @@ async def answers_in_force(organisation: UUID) -> dict[str, AnswerInForce]:
     return {row.type: AnswerInForce(row.applies, row.given_at, row.expires_on) for row in rows}
 
 
+async def newest_answers(organisation: UUID) -> dict[str, int]:
+    """Return the row of the newest answer for each type that has one."""
+    rows = (
+        await Answer.select(Answer.id, Answer.type)
+        .where(Answer.organisation == organisation)
+        .order_by(Answer.version)
+    )
+    return {row["type"]: row["id"] for row in rows}
+
+
 async def live_types(organisation: UUID, today: date) -> set[str]:
     """Return the types that have at least one live pledge on a day."""
     rows = await Pledge.select(Pledge.type).where(

@@ -3,7 +3,7 @@
 Pure. What a pledge must say is in `pledge_rules`, what counts as co-design in `codesign_rules`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -136,6 +136,18 @@ def assess_applicable(
 ) -> tuple[str, ...]:
     """Return the types that apply, in the order in which they are always shown."""
     return tuple(name for name in pack.type_ids if name in in_force and in_force[name].applies)
+
+
+def assess_community_order(orders: Iterable[Sequence[str]], pack: FrameworkPack) -> tuple[str, ...]:
+    """Return the five types as the communities would take them up, or nothing where none said.
+
+    Each of `orders` is one person's or group's, and each counts alike: the type with the lowest
+    sum of places comes first; among equals the framework's order decides.
+    """
+    given = [list(order) for order in orders if order]
+    if not given:
+        return ()
+    return tuple(sorted(pack.type_ids, key=lambda name: sum(order.index(name) for order in given)))
 
 
 def decide_publication(

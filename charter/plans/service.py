@@ -29,6 +29,7 @@ from charter.plans.pledges import (
     withdraw_pledge,
 )
 from charter.plans.quiet import end_quiet_period, keep_quiet, open_quiet_period
+from charter.plans.ready_made import take_ready_made
 from charter.plans.sharing import answer_partnership, ask_partner, leave_partnership
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "register_group",
     "renew_codes",
     "save_pledge",
+    "take_ready_made",
     "withdraw_agreement",
     "withdraw_agreement_as_group",
     "withdraw_pledge",

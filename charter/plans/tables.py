@@ -4,6 +4,7 @@ from piccolo.columns import (
     JSONB,
     UUID,
     Array,
+    BigInt,
     BigSerial,
     Boolean,
     Date,
@@ -102,7 +103,10 @@ class ExistingPractice(Table, tablename="existing_practice"):
 
 
 class Session(Table, tablename="codesign_session"):
-    """A meeting in which pledges were shaped with the communities they are for (rule 11)."""
+    """A meeting in which pledges or answers were shaped with communities (rules 5 and 11).
+
+    `answers` are the versions of answers that were in force when the session was written down.
+    """
 
     id = UUID(primary_key=True)
     organisation = UUID(index=True)
@@ -111,6 +115,7 @@ class Session(Table, tablename="codesign_session"):
     hours = Numeric(digits=(6, 2))
     pay_pence = Integer(default=0)
     pledges = Array(base_column=UUID())
+    answers = Array(base_column=BigInt())
     group = UUID(null=True, default=None)
     recorded_at = Timestamptz(default=None)
 
@@ -130,7 +135,7 @@ class Confirmation(Table, tablename="confirmation"):
     """A contributor's or group's own answer about a session. No name is kept.
 
     `paid` is paid, declined or unpaid. Only the answer of somebody the organisation does not
-    employ counts (rule 11).
+    employ counts (rule 11). `order` are the five types as they would take them up, or none.
     """
 
     id = UUID(primary_key=True)
@@ -139,6 +144,7 @@ class Confirmation(Table, tablename="confirmation"):
     paid = Varchar(length=20)
     agrees = Boolean()
     employed = Boolean()
+    order = Array(base_column=Varchar(length=40))
     link = UUID(null=True, default=None)
     group = UUID(null=True, default=None)
     answered_at = Timestamptz(default=None)

@@ -18,6 +18,7 @@ from charter.obligations.service import (
 from charter.obligations.tables import ExtensionRequest, Obligation, Pause
 from charter.plans.tables import Milestone, Pledge
 from charter.reviews.cases import open_case
+from charter.reviews.hearings import open_hearings
 from charter.reviews.tables import Case
 from charter.scheme import Scheme
 
@@ -76,6 +77,7 @@ async def ask_for_more_time(
             words=words,
         )
         await pause_clock(tx, owed, why=ASKED, by="auditors")
+        await open_hearings(tx, request, owed)
         await open_case(tx, "extension", organisation=organisation, subject=request.id)
         return request.id
 

@@ -9,6 +9,7 @@ from charter.reviews.auditors import (
 )
 from charter.reviews.cases import open_case
 from charter.reviews.extensions import ask_for_more_time, end_decision_pauses
+from charter.reviews.hearings import say_nothing, say_to_panel
 from charter.reviews.lottery import (
     draw_panel,
     draw_waiting_panels,
@@ -59,6 +60,8 @@ __all__ = [
     "release_words",
     "reply_to_case",
     "rest_auditor",
+    "say_nothing",
+    "say_to_panel",
     "seal_eligible_list",
     "seal_findings",
     "seal_verdict",

@@ -188,3 +188,19 @@ class AccountabilityReview(Table, tablename="accountability_review"):
     panel_findings = JSONB(null=True, default=None)
     case = UUID(null=True, default=None)
     published_at = Timestamptz(null=True, default=None)
+
+
+class Hearing(Table, tablename="hearing"):
+    """A community group heard by a panel about a pledge it agreed (rule 13).
+
+    `state` is asked, said or silent. `words` are for the panel alone, and are never published.
+    """
+
+    id = UUID(primary_key=True)
+    request = UUID(index=True)
+    group = UUID(index=True)
+    asked_at = Timestamptz(default=None)
+    answer_by = Date(default=None)
+    state = Varchar(length=20, default="asked")
+    words = Text(default="")
+    answered_at = Timestamptz(null=True, default=None)

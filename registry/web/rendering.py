@@ -31,6 +31,7 @@ from registry.web.forms import Bound, shown
 from registry.web.guards import token_subject
 from registry.web.layout import choice_items, summary_items
 from registry.web.page_cache import PageCache, PublicPage, etag_beside, etag_of, matches
+from registry.web.pledge_words import field_name
 from registry.web.wording import filters_in
 
 HTML = "text/html"
@@ -72,7 +73,7 @@ def environment(zone: ZoneInfo) -> Environment:
         cache_size=-1,
         undefined=StrictNames,
     )
-    made.filters.update(filters_in(zone))
+    made.filters.update(filters_in(zone), field_name=field_name)
     made.globals.update(summary_items=summary_items, choice_items=choice_items)
     return made
 

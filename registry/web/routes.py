@@ -4,10 +4,11 @@ from litestar.handlers import HTTPRouteHandler
 
 from registry.web.auditor import cases, corrections, evidence, pay, tasks
 from registry.web.community import celebrations as group_celebrations
-from registry.web.community import contribute, groups
+from registry.web.community import contribute, groups, hearings
 from registry.web.community import sharing as group_sharing
 from registry.web.concerns import pages as concern_pages
 from registry.web.hub import auditors as hub_auditors
+from registry.web.hub import calls as hub_calls
 from registry.web.hub import clocks as hub_clocks
 from registry.web.hub import concerns as hub_concerns
 from registry.web.hub import erasures as hub_erasures
@@ -34,12 +35,14 @@ from registry.web.member import (
     plan,
     pledge_changes,
     pledges,
+    ready_made,
     reports,
     reviews,
     sessions,
     sharing,
     sign_up,
     signature,
+    sitting,
 )
 from registry.web.member import evidence as member_evidence
 from registry.web.proof import documents as proof_documents
@@ -48,6 +51,7 @@ from registry.web.proof import pictures as proof_pictures
 from registry.web.proof import reports as proof_reports
 from registry.web.proof import verify_pages
 from registry.web.public import (
+    answer_pages,
     framework_pages,
     network_pages,
     open_data_pages,
@@ -65,6 +69,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *assets.HANDLERS,
     *register_pages.HANDLERS,
     *organisation_pages.HANDLERS,
+    *answer_pages.HANDLERS,
     *framework_pages.HANDLERS,
     *network_pages.HANDLERS,
     *open_data_pages.HANDLERS,
@@ -87,9 +92,11 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *plan.HANDLERS,
     *pledges.HANDLERS,
     *pledge_changes.HANDLERS,
+    *ready_made.HANDLERS,
     *sessions.HANDLERS,
     *sharing.HANDLERS,
     *reports.HANDLERS,
+    *sitting.HANDLERS,
     *reviews.HANDLERS,
     *member_evidence.HANDLERS,
     *concerns.HANDLERS,
@@ -99,6 +106,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *groups.HANDLERS,
     *group_sharing.HANDLERS,
     *group_celebrations.HANDLERS,
+    *hearings.HANDLERS,
     *tasks.HANDLERS,
     *cases.HANDLERS,
     *evidence.HANDLERS,
@@ -115,6 +123,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_library.HANDLERS,
     *hub_clocks.HANDLERS,
     *hub_quiet.HANDLERS,
+    *hub_calls.HANDLERS,
     *hub_payments.HANDLERS,
     *hub_auditors.HANDLERS,
     *hub_outbox.HANDLERS,

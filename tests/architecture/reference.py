@@ -35,10 +35,10 @@ from registry.web.problems import STATUS_OF
 from registry.web.proof.payloads import BadgePayload
 from registry.web.public.api_description import PledgesPayload, ProblemPayload
 from registry.web.public.how_decided import describe_machine
+from registry.web.public.lateness import LatePayload
 from registry.web.public.network import NetworkPayload, NetworksPayload
 from registry.web.public.payloads import (
     EventsPayload,
-    LatePayload,
     OrganisationDetailPayload,
     OrganisationsPayload,
     Payload,

@@ -14,6 +14,7 @@ from litestar.params import FromPath
 
 from charter.organisations.queries import find_organisation
 from charter.reviews.briefing import promises_in, topic_of
+from charter.reviews.hearings import hearings_in
 from charter.reviews.queries import CaseForAuditor, auditor_of, read_case
 from charter.reviews.seat_drafts import find_seat_draft
 from charter.reviews.service import (
@@ -150,6 +151,7 @@ async def _opened(request: Request[Any, Any, Any], case: CaseForAuditor) -> dict
         "kind": KINDS[case.kind],
         "labels": dict(KINDS[case.kind].choices),
         "promises": await promises_in(case.case),
+        "hearings": await hearings_in(case.case),
         "names": Names(registry_of(request).scheme.pack),
         "whole_case": WHOLE_CASE,
     }

@@ -16,6 +16,7 @@ from charter.plans.service import confirm_session, withdraw_agreement
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.community.forms import CodeForm, ContributionForm, PressForm
+from registry.web.public.names import Names
 from registry.web.rendering import render
 from registry.web.submitting import go, read_form, submit
 
@@ -52,7 +53,7 @@ async def contribution_page(
         return _unusable(request)
     if seen.state == "used":
         return render(DONE, request=request, title="Thank you", seen=seen, token=token)
-    return render(FORM, request=request, title=TITLE, **await _asked(seen))
+    return render(FORM, request=request, title=TITLE, **await _asked(request, seen))
 
 
 @post("/contribute/{token:str}")
@@ -67,7 +68,7 @@ async def contribute(request: Request[Any, Any, Any], token: FromPath[str]) -> R
         return f"/contribute/{token}"
 
     return await submit(
-        request, ContributionForm, act, template=FORM, title=TITLE, **await _asked(seen)
+        request, ContributionForm, act, template=FORM, title=TITLE, **await _asked(request, seen)
     )
 
 
@@ -112,14 +113,20 @@ async def _find(request: Request[Any, Any, Any], token: str) -> ContributionSeen
     return await find_contribution(token, now=registry_of(request).scheme.now())
 
 
-async def _asked(seen: ContributionSeen) -> dict[str, Any]:
+async def _asked(request: Request[Any, Any, Any], seen: ContributionSeen) -> dict[str, Any]:
     """Return the session with what its pledges promise, in full: that is what is agreed to."""
     drafts = [
         (line, await find_draft(seen.session.organisation, line.number))
         for line in seen.session.pledges
         if line.state in {"draft", "live"}
     ]
-    return {"seen": seen, "session": seen.session, "drafts": drafts, "group": None}
+    return {
+        "seen": seen,
+        "session": seen.session,
+        "drafts": drafts,
+        "group": None,
+        "types": Names(registry_of(request).scheme.pack).types,
+    }
 
 
 def _unusable(request: Request[Any, Any, Any]) -> Response[bytes]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from charter.plans.codesign_rules import ContributorAnswer
 from registry.web.forms import Form
@@ -22,13 +22,20 @@ class CodeForm(Form):
     code: ShortLine
 
 
+class PlaceRow(BaseModel):
+    """The place of one type in somebody's own order."""
+
+    type: ShortLine
+    place: int | None = None
+
+
 class ContributionForm(Form):
     """What somebody who took part says. Nothing in it tells who they are."""
 
     sentences: ClassVar = {
         "happened": "Say whether this session happened",
         "paid": "Say whether you were paid, or chose not to be",
-        "agrees": "Say whether you agree to these pledges",
+        "agrees": "Say whether you agree to what it shaped",
         "employed": "Say whether you work for the organisation",
     }
 
@@ -36,6 +43,7 @@ class ContributionForm(Form):
     paid: Literal["paid", "declined", "unpaid"]
     agrees: Literal["yes", "no"]
     employed: Literal["yes", "no"]
+    order: tuple[PlaceRow, ...] = ()
 
     def answer(self) -> ContributorAnswer:
         """Return the answer as the rules read it."""
@@ -44,6 +52,7 @@ class ContributionForm(Form):
             paid=self.paid,
             agrees=self.agrees == "yes",
             employed=self.employed == "yes",
+            places=tuple((row.type, row.place) for row in self.order if row.place is not None),
         )
 
 
@@ -67,6 +76,13 @@ class LeaveForm(Form):
     """Leaving a shared pledge. A reason may be given and need not be."""
 
     reason: LongText = ""
+
+
+class HearingForm(Form):
+    """What a group says to a panel, or that it says nothing."""
+
+    next: Literal["say", "nothing"] = "say"
+    words: LongText = ""
 
 
 class DoorForm(Form):

@@ -37,6 +37,7 @@ from charter.plans.service import (
 )
 from charter.plans.sharing_queries import partnerships_of
 from charter.plans.tables import Confirmation
+from charter.reviews.hearings import hearings_of
 from charter.scheme import Scheme
 from registry.web.asked import person_of, registry_of
 from registry.web.community.forms import (
@@ -47,6 +48,7 @@ from registry.web.community.forms import (
     PressForm,
 )
 from registry.web.forms import shown
+from registry.web.public.names import Names
 from registry.web.refusals import NoSuchPage
 from registry.web.rendering import render
 from registry.web.submitting import submit
@@ -138,7 +140,7 @@ async def session_page(
 ) -> Response[bytes]:
     """Ask whether a session happened, was paid, and is agreed to."""
     seen = await _group(group)
-    page = await _session(seen, session)
+    page = await _session(request, seen, session)
     return render(SESSION, request=request, title="Did this session happen?", **page)
 
 
@@ -147,7 +149,7 @@ async def confirm(
     request: Request[Any, Any, Any], group: FromPath[UUID], session: FromPath[UUID]
 ) -> Response[bytes]:
     """Take the group's word about a session."""
-    page = await _session(await _group(group), session)
+    page = await _session(request, await _group(group), session)
 
     async def act(scheme: Scheme, form: ContributionForm) -> str:
         await confirm_session_as_group(scheme, group=group, session=session, answer=form.answer())
@@ -163,7 +165,7 @@ async def withdraw_page(
     request: Request[Any, Any, Any], group: FromPath[UUID], session: FromPath[UUID]
 ) -> Response[bytes]:
     """Ask whether to take the group's agreement back."""
-    page = await _session(await _group(group), session)
+    page = await _session(request, await _group(group), session)
     return render(WITHDRAW, request=request, title="Take back your agreement", **page)
 
 
@@ -172,7 +174,7 @@ async def withdraw(
     request: Request[Any, Any, Any], group: FromPath[UUID], session: FromPath[UUID]
 ) -> Response[bytes]:
     """Take back the group's agreement."""
-    page = await _session(await _group(group), session)
+    page = await _session(request, await _group(group), session)
 
     async def act(scheme: Scheme, _form: PressForm) -> str:
         await withdraw_agreement_as_group(scheme, group=group, session=session)
@@ -223,6 +225,7 @@ async def _listed(group: GroupSeen) -> dict[str, Any]:
     return {
         "group": group,
         "asks": await asked_of(group.id),
+        "hearings": await hearings_of(group.id),
         "shared": await partnerships_of(group.id),
         "sessions": [await _asked(group.id, held) for held in await sessions_with(group.id)],
         "celebrations": await _celebrations(group),
@@ -269,7 +272,9 @@ def _said(said: Confirmation | None) -> str:
     return "yes" if said.happened and said.agrees else "no"
 
 
-async def _session(group: GroupSeen, session: UUID) -> dict[str, Any]:
+async def _session(
+    request: Request[Any, Any, Any], group: GroupSeen, session: UUID
+) -> dict[str, Any]:
     """Return one session held with the group, with what its pledges promise."""
     for held in await sessions_with(group.id):
         if held.id == session:
@@ -284,6 +289,7 @@ async def _session(group: GroupSeen, session: UUID) -> dict[str, Any]:
                 "session": held,
                 "drafts": drafts,
                 "back": f"/groups/{group.id}",
+                "types": Names(registry_of(request).scheme.pack).types,
             }
     raise NoSuchPage
 

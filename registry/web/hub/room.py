@@ -19,6 +19,7 @@ PARTS = (
     ("Groups", "/hub/groups", frozenset({"steward"})),
     ("Library", "/hub/library", frozenset({"steward"})),
     ("Clocks", "/hub/clocks", frozenset({"steward"})),
+    ("Calls", "/hub/calls", frozenset({"steward"})),
     ("Quiet periods", "/hub/quiet", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),
     ("Auditors", "/hub/auditors", frozenset({"auditor-care"})),

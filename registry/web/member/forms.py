@@ -241,6 +241,18 @@ class PledgeForm(Form):
         )
 
 
+class ReadyMadeForm(Form):
+    """What a ready-made pledge leaves open: against what, and for whom."""
+
+    sentences: ClassVar = {
+        "forms": "Choose the forms of racism it is about",
+        "communities": "Choose the communities it is for",
+    }
+
+    forms: tuple[ShortLine, ...]
+    communities: tuple[ShortLine, ...]
+
+
 class AmendmentForm(PledgeForm):
     """A pledge as it is to read from now on, and why."""
 
@@ -260,14 +272,14 @@ class SessionForm(Form):
         "held_on:missing": "Enter the day it was held",
         "hours:missing": "Enter the hours people gave, all together",
         "pay:missing": "Enter what they are paid all together; 0 if they are not",
-        "pledges": "Choose the pledges it shaped",
         "contributors:missing": "Enter how many people took part",
     }
 
     held_on: date = Field(title="the day it was held")
     hours: Decimal = Field(title="the hours people gave", decimal_places=2)
     pay: Pounds = Field(title="the pay")
-    pledges: tuple[int, ...]
+    pledges: tuple[int, ...] = ()
+    types: tuple[ShortLine, ...] = ()
     group: UUID | None = Field(None, title="the group")
     contributors: int = Field(title="how many people took part")
 

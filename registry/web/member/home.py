@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.evidence.sitting import call_waiting
 from charter.obligations.tables import Obligation
 from charter.organisations.proof_queries import domain_shown
 from charter.organisations.queries import invitations_to, memberships_of
@@ -81,6 +82,8 @@ async def home(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response
         coming=await what_comes(room.own.id, pack=room.pack, today=room.today),
         type_names={each.id: each.name for each in room.pack.catalogue.types},
         act=await next_act(room, due),
+        sits=room.pack.band(room.own.band).one_sitting,
+        called=await call_waiting(room.own.id),
         begun=[
             (*place_of(room, begun.form), begun.saved_at)
             for begun in await forms_begun(room.own.id)
@@ -94,6 +97,7 @@ FORMS_BEGUN = {
     "amend": ("A change to pledge {0}", "/pledges/{0}/amend"),
     "report": ("The report on pledge {0}, milestone {1}", "/pledges/{0}/milestones/{1}"),
     "reply": ("The reply to review {0}", "/reviews/{0}"),
+    "sitting": ("The report in one sitting", "/sitting"),
     "reflection": ("The yearly reflection", "/reflection"),
 }
 """What forms are called while they wait to be finished, and where they are."""

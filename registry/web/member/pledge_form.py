@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from charter.calendar import add_months
 from charter.framework.catalogue import RacismType, WorkedPledge
 from charter.plans.pledge_rules import PledgeDraft
+from charter.plans.ready_made import draft_from_worked
 from registry.web.form_body import FormBody
 from registry.web.member.forms import PENCE
 from registry.web.member.room import Room
@@ -44,25 +44,13 @@ def starts(room: Room, asked: RacismType) -> dict[str, WorkedPledge]:
     }
 
 
-def from_start(pledge: WorkedPledge, today: date) -> Typed:
-    """Return the form filled from a worked or ready-made pledge, starting today."""
-    return {
-        "title": pledge.title,
-        "promise": pledge.promise,
-        "actions": [pledge.action],
-        "change": pledge.change,
-        "who-notices": pledge.noticed_by,
-        "measure": pledge.measure,
-        "baseline": pledge.baseline,
-        "target": pledge.target,
-        "owner-role": pledge.owner,
-        **_day("starts-on", today),
-        **_day("ends-on", add_months(today, pledge.months)),
-        **_milestones(
-            (step.title, add_months(today, step.month), step.evidence, None)
-            for step in pledge.milestones
-        ),
-    }
+def from_start(pledge: WorkedPledge, type_id: str, today: date) -> Typed:
+    """Return the form filled from a worked or ready-made pledge, starting today.
+
+    Whether money is set aside is left open: the pack cannot know.
+    """
+    filled = from_draft(draft_from_worked(pledge, type_id, today))
+    return {name: typed for name, typed in filled.items() if name != "funded"}
 
 
 def from_draft(draft: PledgeDraft) -> Typed:

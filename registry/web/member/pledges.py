@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from charter.framework.catalogue import RacismType
 from charter.plans.codesign_queries import sessions_of
-from charter.plans.queries import PledgeLine, find_draft, find_published_pledge, pledges_of
+from charter.plans.queries import find_draft, find_published_pledge
 from charter.plans.service import discard_draft, publish_pledge, save_pledge
 from charter.scheme import Scheme
 from registry.web.forms import Bound, shown
@@ -22,8 +22,8 @@ from registry.web.member.pledge_form import (
     starts,
     with_one_more,
 )
+from registry.web.member.pledge_questions import Asked, Question, line_of
 from registry.web.member.room import (
-    Page,
     Room,
     enter,
     fields_named,
@@ -34,19 +34,39 @@ from registry.web.member.room import (
     show,
     take,
 )
-from registry.web.refusals import NoSuchPage
 from registry.web.submitting import go, read_body
 
-DISCARD: Page = {"template": "discard.html", "title": "Throw this draft away"}
-PUBLISH: Page = {"template": "publish_pledge.html", "title": "Publish this pledge"}
+
+async def _discard(scheme: Scheme, _form: PressForm, asked: Asked) -> str:
+    room, number = asked.room, asked.line.number
+    await discard_draft(scheme, organisation=room.own.id, number=number)
+    await forget_draft(asked.request, room, f"draft:{number}")
+    return f"{room.address}/plan"
 
 
-async def line_of(room: Room, number: int, *states: str) -> PledgeLine:
-    """Return one pledge in one of `states`. Raises NoSuchPage."""
-    for line in await pledges_of(room.own.id):
-        if line.number == number and line.state in states:
-            return line
-    raise NoSuchPage
+async def _publish(scheme: Scheme, _form: PressForm, asked: Asked) -> str:
+    room, number = asked.room, asked.line.number
+    await publish_pledge(scheme, organisation=room.own.id, number=number)
+    return f"{room.address}/pledges/{number}"
+
+
+async def _whole(asked: Asked) -> dict[str, Any]:
+    """Show everything a pledge says, as the public will read it."""
+    return {"draft": await find_draft(asked.room.own.id, asked.line.number)}
+
+
+DISCARD = Question(
+    "discard.html", "Throw this draft away", PressForm, ("draft",), ("discarded",), _discard
+)
+PUBLISH = Question(
+    "publish_pledge.html",
+    "Publish this pledge",
+    PressForm,
+    ("draft",),
+    ("live",),
+    _publish,
+    shows=_whole,
+)
 
 
 @get("/my/{slug:str}/pledges/start/{type_id:str}")
@@ -74,7 +94,7 @@ async def new_page(
     asked = racism_type(room, type_id)
     chosen = starts(room, asked).get(start or "")
     bound = (
-        shown(from_start(chosen, room.today))
+        shown(from_start(chosen, type_id, room.today))
         if chosen
         else await resume(room, f"pledge:{type_id}", {})
     )
@@ -135,8 +155,7 @@ async def discard_page(
     request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
 ) -> Response[bytes]:
     """Ask whether to throw a draft away."""
-    room = await enter(request, slug)
-    return show(request, room, **DISCARD, line=await line_of(room, n, "draft"))
+    return await DISCARD.ask(request, slug, n)
 
 
 @post("/my/{slug:str}/pledges/{n:int}/discard")
@@ -144,18 +163,7 @@ async def discard(
     request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
 ) -> Response[bytes]:
     """Throw a draft away."""
-    room = await enter(request, slug)
-    # A second copy of the form finds the draft gone, and goes where the first one went.
-    gone = PledgeLine(n, "", f"Pledge {n}", "discarded", 0)
-    found = await pledges_of(room.own.id)
-    line = next((line for line in found if line.number == n), gone)
-
-    async def act(scheme: Scheme, _form: PressForm) -> str:
-        await discard_draft(scheme, organisation=room.own.id, number=n)
-        await forget_draft(request, room, f"draft:{n}")
-        return f"{room.address}/plan"
-
-    return await take(request, room, PressForm, act, **DISCARD, line=line)
+    return await DISCARD.answer(request, slug, n)
 
 
 @get("/my/{slug:str}/pledges/{n:int}/publish")
@@ -163,10 +171,7 @@ async def publish_page(
     request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
 ) -> Response[bytes]:
     """Show one more pledge before it is published."""
-    room = await enter(request, slug)
-    line = await line_of(room, n, "draft")
-    draft = await find_draft(room.own.id, n)
-    return show(request, room, **PUBLISH, line=line, draft=draft)
+    return await PUBLISH.ask(request, slug, n)
 
 
 @post("/my/{slug:str}/pledges/{n:int}/publish")
@@ -174,15 +179,7 @@ async def publish(
     request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
 ) -> Response[bytes]:
     """Publish one more pledge of a published plan."""
-    room = await enter(request, slug)
-    line = await line_of(room, n, "draft", "live")
-    draft = await find_draft(room.own.id, n)
-
-    async def act(scheme: Scheme, _form: PressForm) -> str:
-        await publish_pledge(scheme, organisation=room.own.id, number=n)
-        return f"{room.address}/pledges/{n}"
-
-    return await take(request, room, PressForm, act, **PUBLISH, line=line, draft=draft)
+    return await PUBLISH.answer(request, slug, n)
 
 
 def _form(

@@ -3,8 +3,10 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
+from charter.evidence.rules import ReportDraft
+from charter.evidence.sitting import Told
 from registry.web.forms import Form
 from registry.web.text import LongText, ShortLine
 
@@ -50,6 +52,44 @@ class ReportForm(Form):
     what_did_not_work: LongText = ""
     why: LongText = ""
     what_changes: LongText = ""
+
+
+class SittingRow(BaseModel):
+    """What is told of one milestone in a sitting; nothing, where it is left for later."""
+
+    pledge: int
+    milestone: int
+    worked: Literal["fully", "partly", "not"] | None = None
+    summary: LongText = ""
+    what_did_not_work: LongText = ""
+    why: LongText = ""
+    what_changes: LongText = ""
+    shows: LongText = ""
+
+
+class SittingForm(Form):
+    """Everything told in one sitting."""
+
+    reports: tuple[SittingRow, ...] = ()
+
+    def told(self) -> dict[int, Told]:
+        """Return what was told, by its place on the page; what is left for later is left out."""
+        return {
+            place: Told(
+                row.pledge,
+                row.milestone,
+                ReportDraft(
+                    row.worked or "",
+                    row.summary,
+                    row.what_did_not_work,
+                    row.why,
+                    row.what_changes,
+                ),
+                row.shows,
+            )
+            for place, row in enumerate(self.reports)
+            if row.worked or row.summary or row.shows
+        }
 
 
 class MoreTimeForm(Form):

@@ -15,6 +15,7 @@ from charter.plans.service import ask_group, record_session, renew_codes
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.member.forms import PENCE, AskForm, PressForm, SessionForm
+from registry.web.member.plan import rows_of
 from registry.web.member.room import Page, Room, enter, fields_named, show, take
 from registry.web.refusals import NoSuchPage
 
@@ -71,6 +72,7 @@ async def record(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respon
                     hours=form.hours,
                     pay_pence=int(form.pay * PENCE),
                     pledges=form.pledges,
+                    types=form.types,
                     group=form.group,
                 ),
             )
@@ -172,6 +174,7 @@ async def _asking(room: Room) -> dict[str, Any]:
 async def _recording(room: Room) -> dict[str, Any]:
     pledges = [line for line in await pledges_of(room.own.id) if line.state in {"draft", "live"}]
     return {
+        "answered": [(row.type, row.name) for row in await rows_of(room) if row.given],
         "pledges": [(str(line.number), f"{line.number}. {line.title}") for line in pledges],
         "groups": await _groups(),
     }

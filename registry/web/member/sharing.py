@@ -16,7 +16,7 @@ from charter.plans.sharing_rules import Invitation
 from charter.scheme import Scheme
 from registry.web.community.forms import AskAnswerForm
 from registry.web.member.forms import PartnerForm, ReasonForm
-from registry.web.member.pledges import line_of
+from registry.web.member.pledge_questions import line_of
 from registry.web.member.room import Page, Room, enter, show, take
 from registry.web.refusals import NoSuchPage
 

@@ -10,17 +10,63 @@ from charter.obligations.tables import Obligation
 from charter.plans.quiet import quiet_now
 from registry.web.public.concerns import list_upheld
 from registry.web.public.listing import Site
-from registry.web.public.payloads import (
-    LateAuditorsPayload,
-    LateHubPayload,
-    LateOrganisationPayload,
-    LatePayload,
-    Meta,
-    NextStepPayload,
-    QuietPayload,
-)
+from registry.web.public.payloads import Meta, Payload, UpheldConcernPayload
 
 DAYS_A_WEEK = 7
+
+
+class NextStepPayload(Payload, frozen=True, kw_only=True):
+    """The next step of a chase."""
+
+    on: date | None
+    name: str
+
+
+class LateOrganisationPayload(Payload, frozen=True, kw_only=True):
+    """Who is late, with what."""
+
+    slug: str
+    name: str
+    kind: str
+    title: str
+    due_on: date
+    days_late: int
+    paused: bool
+    next_step: NextStepPayload | None
+
+
+class LateHubPayload(Payload, frozen=True, kw_only=True):
+    """What the hub itself is late with, by kind and count."""
+
+    kind: str
+    count: int
+    oldest_due_on: date
+    days_late: int
+
+
+class LateAuditorsPayload(Payload, frozen=True, kw_only=True):
+    """How many reviews wait, and the oldest wait in weeks; never who."""
+
+    waiting: int
+    oldest_weeks: int | None
+
+
+class QuietPayload(Payload, frozen=True, kw_only=True):
+    """The quiet period in force: why, and its last day (rule 11a)."""
+
+    reason: str
+    until: date
+
+
+class LatePayload(Payload, frozen=True, kw_only=True):
+    """Who is late; the hub included."""
+
+    meta: Meta
+    organisations: list[LateOrganisationPayload]
+    hub: list[LateHubPayload]
+    auditors: LateAuditorsPayload
+    concerns_about_register: list[UpheldConcernPayload]
+    quiet: QuietPayload | None = None
 
 
 async def describe_lateness(site: Site, now: datetime) -> LatePayload:

@@ -16,6 +16,7 @@ import msgspec
 from charter.history.queries import words_of
 from charter.organisations.rules import shares_employer
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
+from charter.plans.answer_queries import community_order, who_took_part
 from charter.plans.hours import hours_given_to
 from charter.plans.tables import Answer, ExistingPractice
 from registry.web.public.concerns import list_upheld
@@ -153,16 +154,39 @@ async def _types(subject: _Subject) -> list[TypePayload]:
     own, found = await find_voices(subject.asked)
     answers = await _answers(subject.asked)
     words = await words_of(answer.words for answer in answers.values())
+    said = await who_took_part(subject.asked.organisation, subject.asked.at)
+    order = await community_order(subject.asked.organisation, subject.site.pack, subject.asked.at)
+    place = {name: number for number, name in enumerate(order, start=1)}
+    url = f"{subject.site.public_url}/organisations/{subject.row.slug}/answers"
     return [
-        _type(
-            row,
-            answers.get(row["type"]),
-            words,
-            organisation_says=own.get(row["type"]),
-            community_found=found.get(row["type"]),
+        msgspec.structs.replace(
+            _type(
+                row,
+                answers.get(row["type"]),
+                words,
+                organisation_says=own.get(row["type"]),
+                community_found=found.get(row["type"]),
+            ),
+            **_by_those_who_took_part(answers.get(row["type"]), said, place),
+            answers_url=f"{url}/{row['type']}" if row["type"] in answers else None,
         )
         for row in subject.answered.types
     ]
+
+
+def _by_those_who_took_part(
+    answer: Answer | None, said: Mapping[int, str], place: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return what the people in the sessions say themselves, before what is told of them."""
+    if answer is None:
+        return {}
+    told = answer.community_priority
+    given = place.get(answer.type)
+    return {
+        "took_part_confirmed": said.get(answer.id),
+        "community_priority": given or told,
+        "community_priority_by": "community" if given else "organisation" if told else None,
+    }
 
 
 def _type(

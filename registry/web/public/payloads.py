@@ -107,6 +107,9 @@ class TypePayload(Payload, frozen=True, kw_only=True):
     impacts: list[str] = []
     priority: int | None = None
     community_priority: int | None = None
+    community_priority_by: str | None = None
+    took_part_confirmed: str | None = None
+    answers_url: str | None = None
 
 
 class MilestonePayload(Payload, frozen=True, kw_only=True):
@@ -334,60 +337,6 @@ class EventsPayload(Payload, frozen=True, kw_only=True):
 
     meta: Meta
     events: list[EventPayload]
-
-
-class NextStepPayload(Payload, frozen=True, kw_only=True):
-    """The next step of a chase."""
-
-    on: date | None
-    name: str
-
-
-class LateOrganisationPayload(Payload, frozen=True, kw_only=True):
-    """Who is late, with what."""
-
-    slug: str
-    name: str
-    kind: str
-    title: str
-    due_on: date
-    days_late: int
-    paused: bool
-    next_step: NextStepPayload | None
-
-
-class LateHubPayload(Payload, frozen=True, kw_only=True):
-    """What the hub itself is late with, by kind and count."""
-
-    kind: str
-    count: int
-    oldest_due_on: date
-    days_late: int
-
-
-class LateAuditorsPayload(Payload, frozen=True, kw_only=True):
-    """How many reviews wait, and the oldest wait in weeks; never who."""
-
-    waiting: int
-    oldest_weeks: int | None
-
-
-class QuietPayload(Payload, frozen=True, kw_only=True):
-    """The quiet period in force: why, and its last day (rule 11a)."""
-
-    reason: str
-    until: date
-
-
-class LatePayload(Payload, frozen=True, kw_only=True):
-    """Who is late; the hub included."""
-
-    meta: Meta
-    organisations: list[LateOrganisationPayload]
-    hub: list[LateHubPayload]
-    auditors: LateAuditorsPayload
-    concerns_about_register: list[UpheldConcernPayload]
-    quiet: QuietPayload | None = None
 
 
 class OrganisationCounts(Payload, frozen=True, kw_only=True):

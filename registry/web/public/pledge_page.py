@@ -8,10 +8,13 @@ from uuid import UUID
 import msgspec
 
 from charter.clock import local_day
+from charter.framework.pack import FrameworkPack
 from charter.history.queries import words_of
 from charter.history.tables import Event
+from charter.plans.ready_made import is_ready_made
 from charter.plans.tables import PledgeVersion
 from charter.plans.versions import compare_versions
+from registry.web.pledge_words import names_in, spelt
 from registry.web.public.listing import Site
 from registry.web.public.organisation import describe_organisation
 from registry.web.public.payloads import Meta, Payload, PledgePayload, ReviewPayload
@@ -95,6 +98,7 @@ class PledgePagePayload(Payload, frozen=True, kw_only=True):
     meta: Meta
     organisation: OwnerPayload
     pledge: PledgePayload
+    ready_made: bool
     versions: list[VersionPayload]
     withdrawn: TombstonePayload | None
     sessions: list[SessionPayload]
@@ -115,6 +119,7 @@ async def describe_pledge(
         return None
     place = (slug, number)
     zone = site.pack.framework.zone
+    versions = await _versions(place, site.pack)
     return PledgePagePayload(
         meta=Meta(generated_at=now),
         organisation=OwnerPayload(
@@ -125,7 +130,8 @@ async def describe_pledge(
             sentence=owner.sentence,
         ),
         pledge=pledge,
-        versions=await _versions(place, zone),
+        ready_made=bool(versions) and is_ready_made(versions[-1].words, site.pack),
+        versions=versions,
         withdrawn=await _tombstone(place, site),
         sessions=await _sessions(place),
         reports=await _reports(place, zone, owner.url),
@@ -134,9 +140,12 @@ async def describe_pledge(
     )
 
 
-async def _versions(place: tuple[str, int], zone: str) -> list[VersionPayload]:
-    rows: Sequence[Mapping[str, Any]] = await PledgeVersion.raw(_VERSIONS, zone, *place)
+async def _versions(place: tuple[str, int], pack: FrameworkPack) -> list[VersionPayload]:
+    rows: Sequence[Mapping[str, Any]] = await PledgeVersion.raw(
+        _VERSIONS, pack.framework.zone, *place
+    )
     words = await words_of(row["words"] for row in rows)
+    names = names_in(pack)
     versions: list[VersionPayload] = []
     for row in rows:
         terms, wording = msgspec.json.decode(row["terms"]), words[row["words"]]
@@ -148,14 +157,17 @@ async def _versions(place: tuple[str, int], zone: str) -> list[VersionPayload]:
                 reason=wording.get("reason") or None,
                 terms=terms,
                 words=wording,
-                changes=_changes(before, terms, wording) if before else [],
+                changes=_changes(before, terms, wording, names) if before else [],
             )
         )
     return versions
 
 
 def _changes(
-    before: VersionPayload, terms: Mapping[str, Any], words: Mapping[str, Any]
+    before: VersionPayload,
+    terms: Mapping[str, Any],
+    words: Mapping[str, Any],
+    names: Mapping[str, str],
 ) -> list[ChangePayload]:
     was = _joined(before.terms, before.words)
     return [
@@ -163,7 +175,7 @@ def _changes(
             field=change.field,
             was=change.was,
             now=change.now,
-            words=compare_words(change.was, change.now),
+            words=compare_words(spelt(change.was, names), spelt(change.now, names)),
         )
         for change in compare_versions(was, _joined(terms, words))
     ]

@@ -159,6 +159,24 @@ async def test_rule_38_a_panel_of_three_upholds_and_the_answer_is_due_in_30_days
 
 
 @database
+async def test_rule_5_an_upheld_concern_about_its_word_asks_for_the_five_answers_again() -> None:
+    stage = await Stage().set()
+    _receipt, row = await raised(stage)
+    await triage_concern(
+        stage.world.scheme,
+        concern=row.id,
+        steward_employer_domain=ELSEWHERE,
+        outcome="passed-to-panel",
+    )
+
+    await decide(stage, "yes", "yes", "no")
+
+    [owed] = await Obligation.objects().where(Obligation.kind == "re-identification")
+    assert (owed.organisation, owed.state) == (stage.organisation, "open")
+    assert (owed.due_on - stage.world.scheme.today()).days == 60
+
+
+@database
 async def test_rule_38_a_concern_not_upheld_asks_for_nothing() -> None:
     stage = await Stage().set()
     receipt, row = await raised(stage)

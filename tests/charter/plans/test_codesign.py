@@ -173,7 +173,7 @@ async def test_no_answer_is_told_apart_by_person_in_public() -> None:
         "codesign-disputed",
     ]
     assert {name for e in told for name in e.data} == {
-        *("session", "pledges", "count", "held_on", "hours", "pay_pence"),
+        *("session", "pledges", "types", "held_on", "hours", "pay_pence"),
         *("paid", "independent"),
     }
 

@@ -174,6 +174,7 @@ def _confirm(stage: Stage, act: Act) -> None:
             "agreement-withdrawn",
             session=1,
             pledges=[1 + act.pick % 5],
+            types=[],
             still_agreed=act.pick % 2 == 0,
         )
         return

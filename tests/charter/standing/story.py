@@ -168,7 +168,7 @@ class Story:
             "codesign-recorded",
             session=session,
             pledges=list(pledges),
-            count=len(pledges),
+            types=[],
             held_on=self._day(-1),
             hours="2",
             pay_pence=5_000,
@@ -177,6 +177,7 @@ class Story:
             "codesign-confirmed",
             session=session,
             pledges=list(pledges),
+            types=[],
             paid=paid,
             independent=independent,
         )

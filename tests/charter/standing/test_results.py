@@ -123,7 +123,7 @@ def test_only_paid_and_independent_people_confirm(paid: str, independent: bool) 
 
 def test_agreement_that_is_withdrawn_by_the_last_who_gave_it_no_longer_counts() -> None:
     story = Story().committed()
-    left = {"session": 1, "pledges": [1]}
+    left = {"session": 1, "pledges": [1], "types": []}
     story.tell("agreement-withdrawn", **left, still_agreed=True)
     assert not any(reason.rule == 11 for reason in story.answer().reasons)
     story.tell("agreement-withdrawn", **left, still_agreed=False)

@@ -178,6 +178,7 @@ def test_nothing_in_the_hub_sets_a_standing_or_edits_a_verdict(app: Litestar) ->
         "hub.auditors.care",
         "hub.auditors.open_auditor",
         "hub.auditors.register",
+        "hub.calls.type_up",
         "hub.clocks.pause",
         "hub.clocks.resume",
         "hub.concerns.triage",

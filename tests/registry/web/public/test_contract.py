@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from registry.web.public.lateness import LatePayload
 from registry.web.public.payloads import (
     EventsPayload,
-    LatePayload,
     OrganisationDetailPayload,
     OrganisationsPayload,
     StandingPayload,
