@@ -12,6 +12,7 @@ from registry.web.edge import Edge
 from registry.web.freshness import following
 from registry.web.guards import Matrix, MatrixGuard, own_matrix, require_complete
 from registry.web.layout import page_constants
+from registry.web.notices import Notices
 from registry.web.page_cache import PageCache
 from registry.web.problems import answer
 from registry.web.routes import HANDLERS
@@ -35,6 +36,7 @@ def create_app(
     settings = registry.settings
     rows = own_matrix() if matrix is None else matrix
     pages = PageCache(registry.clock.now)
+    notices = Notices()
     app = Litestar(
         route_handlers=handlers,
         guards=[MatrixGuard(registry, rows)],
@@ -43,14 +45,15 @@ def create_app(
         logging_config=None,
         lifespan=[
             lambda _app: open_to_serve(settings),
-            lambda _app: following(pages),
+            lambda _app: following(pages, notices),
         ],
         request_max_body_size=LARGEST_BODY,
         state=State(
             {
                 "registry": registry,
                 "pages": pages,
-                "constants": page_constants(settings),
+                "constants": page_constants(settings, notices),
+                "notices": notices,
                 "theme_css": theme_css(settings).encode(),
                 "assets": read_assets(),
             }

@@ -1,8 +1,10 @@
 """The hub's queue, by harm and then by lateness, and what auditors as a body are waited for."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from charter.obligations.service import describe
@@ -51,6 +53,17 @@ class WaitingCase:
     organisation_name: str
     waiting_since: datetime
     no_panel_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSeat:
+    """A seat that has not decided yet, by its number on its case and nothing more."""
+
+    case: int
+    seat: int
+    kind: str
+    state: str
+    offered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +192,27 @@ async def words_at_hand(scheme: Scheme) -> tuple[WordsAtHand, ...]:
             for case in cases
         ]
     )
+
+
+async def open_seats(is_employer: Callable[[str | None], bool]) -> tuple[OpenSeat, ...]:
+    """Return the seats that have not decided, by case, without those of a steward's own employer.
+
+    `is_employer` says whether a domain is the employer of the steward who asks.
+    """
+    rows: list[Mapping[str, Any]] = await Seat.raw(_OPEN_SEATS)
+    return tuple(
+        OpenSeat(row["case"], row["seat"], row["kind"], row["state"], row["offered_at"])
+        for row in rows
+        if not is_employer(row["domain"])
+    )
+
+
+_OPEN_SEATS = """
+SELECT c.number AS "case", s.number AS seat, c.kind, s.state, s.offered_at, o.domain
+FROM review_seat s JOIN review_case c ON c.id = s."case"
+LEFT JOIN organisation o ON o.id = c.organisation
+WHERE s.state IN ('offered', 'accepted') ORDER BY c.number, s.number
+"""
 
 
 async def auditors_at_hand() -> tuple[AuditorAtHand, ...]:

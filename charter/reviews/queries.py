@@ -6,7 +6,6 @@ names an account.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from charter.concerns.tables import Concern
@@ -30,7 +29,6 @@ from charter.reviews.tables import (
     Auditor,
     Case,
     Outcome,
-    PayEntry,
     Seat,
     Verdict,
 )
@@ -113,22 +111,6 @@ class CaseForAuditor:
     mine: tuple[VerdictSeen, ...]
     others: tuple[VerdictSeen, ...]
     may_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PayLine:
-    """One line of an auditor's pay ledger. `state` is due, paid, confirmed or declined."""
-
-    entry: UUID
-    case: int | None
-    kind: str
-    hours: Decimal
-    amount_pence: int
-    earned_on: date | None
-    due_on: date
-    paid_at: datetime | None
-    confirmed_at: datetime | None
-    state: str
 
 
 async def auditor_of(account: UUID) -> Auditor | None:
@@ -214,52 +196,6 @@ async def seat_is_of(seat: UUID, account: UUID) -> bool:
     return await Seat.exists().where(
         (Seat.id == seat)
         & Seat.auditor.is_in(Auditor.select(Auditor.id).where(Auditor.account == account))
-    )
-
-
-async def pay_ledger(account: UUID) -> tuple[PayLine, ...]:
-    """Return an auditor's pay, newest first."""
-    auditor = await auditor_of(account)
-    if auditor is None:
-        return ()
-    seats = {seat.id: seat for seat in await Seat.objects().where(Seat.auditor == auditor.id)}
-    if not seats:
-        return ()
-    numbers = await _case_numbers([seat.case for seat in seats.values()])
-    entries = (
-        await PayEntry.objects()
-        .where(PayEntry.seat.is_in(list(seats)))
-        .order_by(PayEntry.due_on, ascending=False)
-    )
-    return tuple(see_pay(entry, numbers.get(seats[entry.seat].case)) for entry in entries)
-
-
-async def entry_is_of(entry: UUID, account: UUID) -> bool:
-    """Return whether a line of the pay ledger is owed to an account: the payee's guard."""
-    row = await PayEntry.objects().where(PayEntry.id == entry).first()
-    return row is not None and row.seat is not None and await seat_is_of(row.seat, account)
-
-
-def see_pay(entry: PayEntry, case: int | None) -> PayLine:
-    """Return a line of the ledger with its state in one word."""
-    state = "due"
-    if entry.kind == "declined":
-        state = "declined"
-    elif entry.confirmed_at is not None:
-        state = "confirmed"
-    elif entry.paid_at is not None:
-        state = "paid"
-    return PayLine(
-        entry=entry.id,
-        case=case,
-        kind=entry.kind,
-        hours=entry.hours,
-        amount_pence=entry.amount_pence,
-        earned_on=entry.earned_on,
-        due_on=entry.due_on,
-        paid_at=entry.paid_at,
-        confirmed_at=entry.confirmed_at,
-        state=state,
     )
 
 
@@ -388,11 +324,6 @@ async def _case(case_id: UUID) -> Case:
     if case is None:
         raise NotFound("There is no such case.")
     return case
-
-
-async def _case_numbers(cases: list[UUID]) -> dict[UUID, int]:
-    rows = await Case.select(Case.id, Case.number).where(Case.id.is_in(cases))
-    return {row["id"]: row["number"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

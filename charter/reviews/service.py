@@ -21,6 +21,7 @@ from charter.reviews.pay import (
     decline_payment,
     dispute_payment,
     record_payment,
+    record_session_payment,
 )
 from charter.reviews.publication import (
     hold_words,
@@ -29,7 +30,8 @@ from charter.reviews.publication import (
     reply_to_case,
 )
 from charter.reviews.seat_drafts import keep_seat_draft
-from charter.reviews.seats import accept_seat, decline_seat, hand_back_seat
+from charter.reviews.seats import accept_seat, ask_for_redraw, decline_seat, hand_back_seat
+from charter.reviews.unpaid import look_for_unpaid_work
 from charter.reviews.verdicts import Said, seal_findings, seal_verdict, seal_verdicts
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Said",
     "accept_seat",
     "ask_for_more_time",
+    "ask_for_redraw",
     "confirm_payment",
     "count_silence_as_received",
     "declare_interest",
@@ -50,10 +53,12 @@ __all__ = [
     "hand_back_seat",
     "hold_words",
     "keep_seat_draft",
+    "look_for_unpaid_work",
     "open_case",
     "open_reflections",
     "publish_due_cases",
     "record_payment",
+    "record_session_payment",
     "redraw_late_seats",
     "register_auditor",
     "release_words",

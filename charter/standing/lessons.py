@@ -242,6 +242,7 @@ def _pledge_published(known: Known, event: RecordedEvent, data: Any) -> None:
             ends_on=date.fromisoformat(data["ends_on"]),
             agreed_in=known.agreed_in[number],
             claimed_in=known.claimed_in[number],
+            unpaid_in=known.unpaid_in[number],
         )
         return
     before.ends_on = date.fromisoformat(data["ends_on"])
@@ -266,6 +267,7 @@ def _pledge_taken_over(known: Known, event: RecordedEvent, data: Any) -> None:
         agreed_before=data["agreed"],
         agreed_in=known.agreed_in[data["pledge"]],
         claimed_in=known.claimed_in[data["pledge"]],
+        unpaid_in=known.unpaid_in[data["pledge"]],
     )
 
 
@@ -284,10 +286,20 @@ def _codesign_recorded(known: Known, _: RecordedEvent, data: Any) -> None:
 
 @_on("codesign-confirmed")
 def _codesign_confirmed(known: Known, _: RecordedEvent, data: Any) -> None:
-    if data["paid"] == "unpaid" or not data["independent"]:
+    if data["paid"] == "unpaid":
+        for pledge in data["pledges"]:
+            known.unpaid_in[pledge].add(data["session"])
+        return
+    if not data["independent"]:
         return
     for pledge in data["pledges"]:
         known.agreed_in[pledge].add(data["session"])
+
+
+@_on("payment-confirmed")
+def _payment_confirmed(known: Known, _: RecordedEvent, data: Any) -> None:
+    for sessions in known.unpaid_in.values():
+        sessions.discard(data["session"])
 
 
 @_on("agreement-withdrawn")

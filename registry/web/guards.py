@@ -19,7 +19,8 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from charter.errors import NotAllowed
 from charter.organisations.tables import Organisation
 from charter.plans.tables import GroupMember
-from charter.reviews.queries import entry_is_of, seat_is_of
+from charter.reviews.pay_queries import entry_is_of
+from charter.reviews.queries import seat_is_of
 from registry.accounts import parked, sessions
 from registry.accounts.roles import HUB_ROLES
 from registry.accounts.security import DENIED, note

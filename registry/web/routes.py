@@ -15,6 +15,7 @@ from registry.web.hub import groups as hub_groups
 from registry.web.hub import identity as hub_identity
 from registry.web.hub import library as hub_library
 from registry.web.hub import outbox as hub_outbox
+from registry.web.hub import panels as hub_panels
 from registry.web.hub import payments as hub_payments
 from registry.web.hub import quiet as hub_quiet
 from registry.web.hub import today as hub_today
@@ -103,6 +104,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_today.HANDLERS,
     *hub_identity.HANDLERS,
     *hub_concerns.HANDLERS,
+    *hub_panels.HANDLERS,
     *hub_words.HANDLERS,
     *hub_erasures.HANDLERS,
     *hub_groups.HANDLERS,

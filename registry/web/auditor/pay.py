@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.reviews.pay import hours_in_words
-from charter.reviews.queries import pay_ledger
+from charter.reviews.pay_queries import pay_ledger
 from charter.reviews.service import confirm_payment, decline_payment, dispute_payment
 from charter.scheme import Scheme
 from registry.web.asked import person_of, registry_of

@@ -13,7 +13,8 @@ from charter.organisations.queries import find_organisation
 from charter.organisations.rules import plain_name
 from charter.organisations.tables import Organisation
 from charter.reviews.briefing import Topic, topic_of
-from charter.reviews.queries import AuditorTasks, auditor_of, auditor_tasks, pay_ledger
+from charter.reviews.pay_queries import pay_ledger
+from charter.reviews.queries import AuditorTasks, auditor_of, auditor_tasks
 from charter.reviews.service import declare_interest, rest_auditor
 from charter.reviews.tables import Auditor, Interest
 from charter.scheme import Scheme

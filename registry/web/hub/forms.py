@@ -92,6 +92,14 @@ class RegisterAnswerForm(Form):
     plan: LongText = Field(title="what the hub will do, and by when")
 
 
+class RedrawForm(Form):
+    """Why a seat is drawn again. The reason is public."""
+
+    sentences: ClassVar = {"why": "Choose why the seat is drawn again. It is published"}
+
+    why: Literal["auditor-asked", "no-answer", "tie-came-to-light"]
+
+
 class PauseForm(Form):
     """Why a clock stops. The reason is public."""
 

@@ -13,6 +13,7 @@ PARTS = (
     ("Today", "/hub", frozenset({"steward", "payment", "auditor-care", "administrator"})),
     ("Identity", "/hub/applications", frozenset({"steward"})),
     ("Concerns", "/hub/concerns", frozenset({"steward"})),
+    ("Panels", "/hub/panels", frozenset({"steward"})),
     ("Words", "/hub/words", frozenset({"steward"})),
     ("Remove words", "/hub/erasures", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),

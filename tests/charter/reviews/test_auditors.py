@@ -5,7 +5,8 @@ import pytest
 from charter.errors import InvalidInput, NotFound
 from charter.reviews.auditors import end_auditor
 from charter.reviews.hub import auditors_wait
-from charter.reviews.queries import pay_ledger, read_case
+from charter.reviews.pay_queries import pay_ledger
+from charter.reviews.queries import read_case
 from charter.reviews.service import (
     accept_seat,
     declare_interest,

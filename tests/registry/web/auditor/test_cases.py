@@ -12,7 +12,7 @@ from charter.evidence.tables import EvidenceItem
 from charter.ledger import transaction
 from charter.organisations.tables import Membership
 from charter.plans.tables import Pledge, PledgeVersion
-from charter.reviews.queries import pay_ledger
+from charter.reviews.pay_queries import pay_ledger
 from charter.reviews.tables import Interest, Seat, SeatDraft
 from registry.accounts.service import account_for
 from tests.charter.reviews.stage import a_report

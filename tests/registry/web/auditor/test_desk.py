@@ -4,7 +4,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from charter.organisations.tables import Organisation
-from charter.reviews.queries import auditor_of, pay_ledger
+from charter.reviews.pay_queries import pay_ledger
+from charter.reviews.queries import auditor_of
 from charter.reviews.service import record_payment
 from charter.reviews.tables import Interest
 from tests.registry.web.staffing import Offices, accept, seal

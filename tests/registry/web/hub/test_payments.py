@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from charter.reviews.queries import pay_ledger
+from charter.reviews.pay_queries import pay_ledger
 from registry.accounts.tables import SecurityEvent
 from tests.registry.web.staffing import Offices, accept, seal
 from tests.registry.web.visitor import Visitor
