@@ -34,7 +34,8 @@ CREATE INDEX answer_organisation ON answer (organisation);
 
 CREATE TABLE auditor (
     id uuid PRIMARY KEY,
-    account uuid NOT NULL UNIQUE,
+    account_key bytea NOT NULL UNIQUE,
+    account_sealed bytea NOT NULL,
     vetted_at timestamptz NOT NULL,
     resting_until date,
     ended_at timestamptz,

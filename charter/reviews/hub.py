@@ -233,19 +233,18 @@ async def auditors_at_hand() -> tuple[AuditorAtHand, ...]:
     )
 
 
-async def account_of_auditor(auditor: UUID) -> UUID | None:
-    """Return whose account an auditor is. For auditor care, with a logged reason (rule 25)."""
+async def account_of_auditor(scheme: Scheme, auditor: UUID) -> UUID | None:
+    """Open the seal of an auditor. Whoever calls this has logged who asks, and why (rule 25)."""
     row = await Auditor.objects().where(Auditor.id == auditor).first()
-    return None if row is None else row.account
+    return None if row is None else scheme.seals.open(row.account_sealed)
 
 
-async def account_of_payee(entry: UUID) -> UUID | None:
-    """Return whose account a line of pay goes to. For payment, with a logged reason (rule 25)."""
-    rows = await PayEntry.select(PayEntry.seat).where(PayEntry.id == entry)
-    if not rows or rows[0]["seat"] is None:
-        return None
-    seats = await Seat.select(Seat.auditor).where(Seat.id == rows[0]["seat"])
-    return await account_of_auditor(seats[0]["auditor"]) if seats else None
+async def auditor_to_pay(entry: UUID) -> UUID | None:
+    """Return which auditor a line of pay is owed to, by number: the seal stays closed."""
+    rows = await Seat.select(Seat.auditor).where(
+        Seat.id.is_in(PayEntry.select(PayEntry.seat).where(PayEntry.id == entry))
+    )
+    return rows[0]["auditor"] if rows else None
 
 
 async def pay_due(scheme: Scheme) -> tuple[PayDue, ...]:

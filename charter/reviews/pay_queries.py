@@ -8,6 +8,7 @@ from uuid import UUID
 from charter.plans.tables import Session
 from charter.reviews.queries import auditor_of, seat_is_of
 from charter.reviews.tables import Case, PayEntry, Seat
+from charter.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,9 @@ class PayLine:
     state: str
 
 
-async def pay_ledger(account: UUID) -> tuple[PayLine, ...]:
+async def pay_ledger(scheme: Scheme, account: UUID) -> tuple[PayLine, ...]:
     """Return an auditor's pay, newest first."""
-    auditor = await auditor_of(account)
+    auditor = await auditor_of(scheme, account)
     if auditor is None:
         return ()
     seats = {seat.id: seat for seat in await Seat.objects().where(Seat.auditor == auditor.id)}
@@ -43,10 +44,10 @@ async def pay_ledger(account: UUID) -> tuple[PayLine, ...]:
     return tuple(see_pay(entry, numbers.get(seats[entry.seat].case)) for entry in entries)
 
 
-async def entry_is_of(entry: UUID, account: UUID) -> bool:
+async def entry_is_of(scheme: Scheme, entry: UUID, account: UUID) -> bool:
     """Return whether a line of the pay ledger is owed to an account: the payee's guard."""
     row = await PayEntry.objects().where(PayEntry.id == entry).first()
-    return row is not None and row.seat is not None and await seat_is_of(row.seat, account)
+    return row is not None and row.seat is not None and await seat_is_of(scheme, row.seat, account)
 
 
 async def pay_of_session(organisation: UUID, session: int) -> PayLine | None:

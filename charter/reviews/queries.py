@@ -113,9 +113,10 @@ class CaseForAuditor:
     may_change: bool
 
 
-async def auditor_of(account: UUID) -> Auditor | None:
-    """Return the auditor an account is, or None."""
-    return await Auditor.objects().where(Auditor.account == account).first()
+async def auditor_of(scheme: Scheme, account: UUID) -> Auditor | None:
+    """Return the auditor an account is, or None; it is found without opening any seal."""
+    key = scheme.seals.lookup(account)
+    return await Auditor.objects().where(Auditor.account_key == key).first()
 
 
 async def auditor_tasks(scheme: Scheme, account: UUID) -> AuditorTasks:
@@ -125,7 +126,7 @@ async def auditor_tasks(scheme: Scheme, account: UUID) -> AuditorTasks:
     """
     pay = scheme.pack.numbers.pay
     case_pence = pay.case_hours * pay.auditor_pence_per_hour
-    auditor = await auditor_of(account)
+    auditor = await auditor_of(scheme, account)
     if auditor is None:
         raise NotFound("You are not on the list of community auditors.")
     seats = (
@@ -191,11 +192,13 @@ async def _may_change(scheme: Scheme, case: Case, seat: Seat) -> bool:
     )
 
 
-async def seat_is_of(seat: UUID, account: UUID) -> bool:
+async def seat_is_of(scheme: Scheme, seat: UUID, account: UUID) -> bool:
     """Return whether a seat is an account's own: the guard of everything an auditor does."""
     return await Seat.exists().where(
         (Seat.id == seat)
-        & Seat.auditor.is_in(Auditor.select(Auditor.id).where(Auditor.account == account))
+        & Seat.auditor.is_in(
+            Auditor.select(Auditor.id).where(Auditor.account_key == scheme.seals.lookup(account))
+        )
     )
 
 

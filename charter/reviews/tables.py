@@ -18,10 +18,14 @@ from piccolo.table import Table
 
 
 class Auditor(Table, tablename="auditor"):
-    """A community auditor, known to the charter by an account id only."""
+    """A community auditor. Whose account it is stands sealed, under a key kept elsewhere (rule 25).
+
+    `account_key` is the keyed digest an account is found by.
+    """
 
     id = UUID(primary_key=True)
-    account = UUID(unique=True)
+    account_key = Bytea(unique=True)
+    account_sealed = Bytea()
     vetted_at = Timestamptz(default=None)
     resting_until = Date(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)

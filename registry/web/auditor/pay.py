@@ -48,7 +48,7 @@ async def answer_payment(request: Request[Any, Any, Any], entry: FromPath[UUID])
 
 async def _ledger(request: Request[Any, Any, Any]) -> dict[str, Any]:
     scheme = registry_of(request).scheme
-    lines = await pay_ledger(person_of(request).account)
+    lines = await pay_ledger(scheme, person_of(request).account)
     return {
         "lines": lines,
         "states": PAY_STATES,

@@ -57,7 +57,7 @@ async def test_who_leaves_gives_up_every_open_seat_and_keeps_their_pay() -> None
     await end_auditor(stage.world.scheme, auditor=first.auditor)
 
     assert [seat.id for seat in await stage.seats()] == [second.id]
-    assert await pay_ledger(account(99)) == ()
+    assert await pay_ledger(stage.world.scheme, account(99)) == ()
     with pytest.raises(NotFound):
         await read_case(stage.world.scheme, first.id)
 

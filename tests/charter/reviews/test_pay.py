@@ -146,13 +146,14 @@ async def test_an_auditor_sees_tasks_and_pay_and_nobody_elses() -> None:
     mine = await Auditor.objects().where(Auditor.id == (await stage.seats())[0].auditor).first()
     assert mine is not None
 
-    tasks = await auditor_tasks(stage.world.scheme, mine.account)
-    [line] = await pay_ledger(mine.account)
+    me = stage.world.scheme.seals.open(mine.account_sealed)
+    tasks = await auditor_tasks(stage.world.scheme, me)
+    [line] = await pay_ledger(stage.world.scheme, me)
 
     assert [task.state for task in tasks.done] == ["decided"]
     assert tasks.done[0].pay_pence == 7500
     assert line.state == "due"
-    owners = [await entry_is_of(entry.id, mine.account) for entry in entries]
+    owners = [await entry_is_of(stage.world.scheme, entry.id, me) for entry in entries]
     assert sorted(owners) == [False, True]
     with pytest.raises(NotFound):
         await auditor_tasks(stage.world.scheme, NOBODY)

@@ -21,7 +21,7 @@ async def earned(offices: Offices, visitor: Visitor) -> tuple[UUID, UUID]:
     await accept(visitor, address)
     await seal(visitor, address, "accepted", "It is all there.")
     account = offices.auditors[seat.auditor]
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     return account, line.entry
 
 
@@ -34,7 +34,7 @@ async def test_the_payee_confirms_that_a_payment_arrived(
 
     await visitor.fill("/reviews/pay", {"answer": "confirm"}, at=f"/reviews/pay/{entry}")
 
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     assert line.state == "confirmed"
 
 
@@ -46,7 +46,7 @@ async def test_a_payment_that_did_not_arrive_is_owed_again(
 
     await visitor.fill("/reviews/pay", {"answer": "dispute"}, at=f"/reviews/pay/{entry}")
 
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     assert line.state == "due"
 
 
@@ -63,7 +63,7 @@ async def test_nobody_answers_for_another_payee(
     )
 
     assert answer.status_code == 404
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     assert line.state == "due"
 
 
@@ -75,7 +75,7 @@ async def test_an_auditor_rests_and_comes_back(offices: Offices, visitor: Visito
     assert "You are on a break until 4 February 2026" in (await visitor.get("/reviews")).text
 
     await visitor.fill("/reviews/break", {"rest": "back"})
-    auditor = await auditor_of(account)
+    auditor = await auditor_of(offices.registry.scheme, account)
     assert auditor is not None
     assert auditor.resting_until is None
 
