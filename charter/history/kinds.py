@@ -259,6 +259,11 @@ _ROWS = (
     ),
     _case("seat-redrawn", "Case {case}: a seat was drawn again.", "seat"),
     _case(
+        "sealed-list-opened",
+        "Case {case}: the inspector opened the sealed list of eligible seats ({why}).",
+        "why",
+    ),
+    _case(
         "redraw-asked",
         "Case {case}: a steward asked for seat {seat} to be drawn again ({why}).",
         *("seat", "why"),
@@ -289,6 +294,13 @@ _ROWS = (
         "accountability-review",
         "cycle",
         discreet=True,
+    ),
+    EventKind(
+        "voices-agreed",
+        "The organisation now agrees with what the panel of cycle {cycle} found.",
+        ("cycle", "findings"),
+        "accountability-review",
+        "cycle",
     ),
     EventKind(
         "payment-made",

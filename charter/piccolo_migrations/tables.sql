@@ -12,7 +12,8 @@ CREATE TABLE accountability_review (
     own_findings jsonb,
     panel_findings jsonb,
     "case" uuid,
-    published_at timestamptz
+    published_at timestamptz,
+    agreed_at timestamptz
 );
 CREATE INDEX accountability_review_organisation ON accountability_review (organisation);
 

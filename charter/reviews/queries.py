@@ -24,6 +24,7 @@ from charter.reviews.cases import (
     sent_back_before,
     versions_asked,
 )
+from charter.reviews.repeats import EarlierText, RepeatedPassage, find_repeats
 from charter.reviews.tables import (
     AccountabilityReview,
     Auditor,
@@ -96,6 +97,7 @@ class CaseForAuditor:
 
     `mine` are the verdicts of this seat, `others` those of the other seats once the panel is
     complete and never before. `may_change` says whether this seat can still seal or change.
+    `repeated` is what a reflection says in the words of earlier years: shown, never scored.
     """
 
     seat: UUID
@@ -111,6 +113,7 @@ class CaseForAuditor:
     mine: tuple[VerdictSeen, ...]
     others: tuple[VerdictSeen, ...]
     may_change: bool
+    repeated: tuple[RepeatedPassage, ...]
 
 
 async def auditor_of(scheme: Scheme, account: UUID) -> Auditor | None:
@@ -180,6 +183,7 @@ async def read_case(scheme: Scheme, seat: UUID) -> CaseForAuditor:
             if complete and holder.id != row.id
         ),
         may_change=opened and not complete and await _may_change(scheme, case, row),
+        repeated=await _repeated(scheme, case) if opened else (),
     )
 
 
@@ -274,6 +278,28 @@ async def _claims(case: Case) -> dict[str, str]:
             return dict.fromkeys(await questions_of(case), said)
         case _:
             return {"": await _concern_told(case)}
+
+
+async def _repeated(scheme: Scheme, case: Case) -> tuple[RepeatedPassage, ...]:
+    """Return what a reflection repeats from the organisation's own earlier ones (rule 26)."""
+    if case.kind != "accountability":
+        return ()
+    rows = await AccountabilityReview.objects().where(
+        (AccountabilityReview.organisation == case.organisation)
+        & AccountabilityReview.reflection.is_not_null()
+    )
+    own = next((row for row in rows if row.id == case.subject), None)
+    if own is None:
+        return ()
+    return find_repeats(
+        await _said(own.reflection),
+        [
+            EarlierText(row.cycle, await _said(row.reflection))
+            for row in rows
+            if row.cycle < own.cycle
+        ],
+        fewest_words=scheme.pack.numbers.accountability.repeated_words,
+    )
 
 
 async def _concern_told(case: Case) -> str:

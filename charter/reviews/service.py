@@ -1,6 +1,11 @@
 """Every use case of reviews under one roof; each stands in the module of its subject."""
 
-from charter.reviews.accountability import Reflection, open_reflections, send_reflection
+from charter.reviews.accountability import (
+    Reflection,
+    agree_with_panel,
+    open_reflections,
+    send_reflection,
+)
 from charter.reviews.auditors import (
     declare_interest,
     end_auditor,
@@ -9,6 +14,7 @@ from charter.reviews.auditors import (
 )
 from charter.reviews.cases import open_case
 from charter.reviews.extensions import ask_for_more_time, end_decision_pauses
+from charter.reviews.inspection import open_sealed_lists
 from charter.reviews.lottery import (
     draw_panel,
     draw_waiting_panels,
@@ -38,6 +44,7 @@ __all__ = [
     "Reflection",
     "Said",
     "accept_seat",
+    "agree_with_panel",
     "ask_for_more_time",
     "ask_for_redraw",
     "confirm_payment",
@@ -56,6 +63,7 @@ __all__ = [
     "look_for_unpaid_work",
     "open_case",
     "open_reflections",
+    "open_sealed_lists",
     "publish_due_cases",
     "record_payment",
     "record_session_payment",

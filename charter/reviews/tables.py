@@ -178,7 +178,10 @@ class PayEntry(Table, tablename="pay_entry"):
 
 
 class AccountabilityReview(Table, tablename="accountability_review"):
-    """One yearly cycle: reflection, findings in two voices per type, reply (rule 26)."""
+    """One yearly cycle: reflection, findings in two voices per type, reply (rule 26).
+
+    `agreed_at` is when the organisation took over what the panel found where they had differed.
+    """
 
     id = UUID(primary_key=True)
     organisation = UUID(index=True)
@@ -192,3 +195,4 @@ class AccountabilityReview(Table, tablename="accountability_review"):
     panel_findings = JSONB(null=True, default=None)
     case = UUID(null=True, default=None)
     published_at = Timestamptz(null=True, default=None)
+    agreed_at = Timestamptz(null=True, default=None)

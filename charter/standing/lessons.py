@@ -364,6 +364,12 @@ def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
         known.flags.pop("voices-differ", None)
 
 
+@_on("voices-agreed")
+def _voices_agreed(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.findings = dict(data["findings"])
+    known.flags.pop("voices-differ", None)
+
+
 @_on("no-panel-available")
 def _no_panel(known: Known, event: RecordedEvent, data: Any) -> None:
     known.flags[f"no-panel-available:{data['case']}"] = Raised(

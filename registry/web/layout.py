@@ -30,6 +30,7 @@ FOOTER_LINKS = (
 ROOMS_BY_ROLE = (
     ("Reviews", "/reviews", frozenset({"auditor"})),
     ("The hub", "/hub", frozenset({"steward", "payment", "auditor-care", "administrator"})),
+    ("Sealed lists", "/hub/inspector", frozenset({"inspector"})),
 )
 """What a room is called, where it is, and the roles that open it."""
 

@@ -22,6 +22,7 @@ PARTS = (
     ("Quiet periods", "/hub/quiet", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),
     ("Auditors", "/hub/auditors", frozenset({"auditor-care"})),
+    ("Sealed lists", "/hub/inspector", frozenset({"inspector"})),
     ("Post", "/hub/outbox", frozenset({"steward"})),
 )
 """The parts of the hub, where each is, and whose it is."""

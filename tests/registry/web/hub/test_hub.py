@@ -184,6 +184,7 @@ def test_nothing_in_the_hub_sets_a_standing_or_edits_a_verdict(app: Litestar) ->
         "hub.concerns.triage",
         "hub.groups.check",
         "hub.identity.decide",
+        "hub.inspection.open_lists",
         "hub.outbox.retry",
         "hub.panels.redraw",
         "hub.payments.open_payee",
