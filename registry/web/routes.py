@@ -13,8 +13,8 @@ from registry.web.hub import concerns as hub_concerns
 from registry.web.hub import erasures as hub_erasures
 from registry.web.hub import groups as hub_groups
 from registry.web.hub import identity as hub_identity
-from registry.web.hub import library as hub_library
 from registry.web.hub import inspection as hub_inspection
+from registry.web.hub import library as hub_library
 from registry.web.hub import outbox as hub_outbox
 from registry.web.hub import panels as hub_panels
 from registry.web.hub import payments as hub_payments
