@@ -13,6 +13,7 @@ from charter.chance import Chance
 from charter.clock import Clock, local_day
 from charter.framework.pack import FrameworkPack
 from charter.history.kinds import RecordedEvent
+from charter.people import NoSeals, Seals
 from charter.standing.memory import Walks
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Scheme:
     watchers: tuple[Watcher, ...] = ()
     bell: Bell = silence
     walks: Walks = field(default_factory=Walks)
+    seals: Seals = field(default_factory=NoSeals)
 
     def now(self) -> datetime:
         """Return the present instant, in UTC."""

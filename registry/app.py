@@ -13,6 +13,7 @@ from registry.web.edge import Edge
 from registry.web.freshness import following
 from registry.web.guards import Matrix, MatrixGuard, own_matrix, require_complete
 from registry.web.layout import page_constants
+from registry.web.notices import Notices
 from registry.web.page_cache import PageCache
 from registry.web.problems import answer
 from registry.web.routes import HANDLERS
@@ -38,6 +39,7 @@ def create_app(
     rows = own_matrix() if matrix is None else matrix
     pages = PageCache(registry.clock.now)
     sightings = Sightings(own_host=urlsplit(settings.public_url).netloc)
+    notices = Notices()
     app = Litestar(
         route_handlers=handlers,
         guards=[MatrixGuard(registry, rows)],
@@ -46,7 +48,7 @@ def create_app(
         logging_config=None,
         lifespan=[
             lambda _app: open_to_serve(settings),
-            lambda _app: following(pages),
+            lambda _app: following(pages, notices),
             lambda _app: counting(sightings, registry.scheme.today),
         ],
         request_max_body_size=LARGEST_BODY,
@@ -55,7 +57,8 @@ def create_app(
                 "registry": registry,
                 "pages": pages,
                 "sightings": sightings,
-                "constants": page_constants(settings),
+                "constants": page_constants(settings, notices),
+                "notices": notices,
                 "theme_css": theme_css(settings).encode(),
                 "assets": read_assets(),
             }

@@ -17,6 +17,7 @@ from registry.accounts.desk import Desk
 from registry.accounts.keys import AccountKeys
 from registry.accounts.oidc import IdentityProvider
 from registry.accounts.roles import RoleHolders
+from registry.accounts.seals import KeyedSeals
 from registry.adapters.object_store import ObjectStore, object_store_from_url
 from registry.logs import write_logs
 from registry.settings import Settings
@@ -83,13 +84,14 @@ def bootstrap(
     """
     write_logs(settings)
     system = SystemChance()
+    keys = AccountKeys(settings.secret.get_secret_value().encode())
     scheme = Scheme(
         pack=load_pack(PACKS / settings.pack),
         clock=clock or WallClock(),
         chance=chance or system,
         watchers=(follow_history,),
+        seals=KeyedSeals(keys),
     )
-    keys = AccountKeys(settings.secret.get_secret_value().encode())
     return Registry(
         settings=settings,
         scheme=scheme,

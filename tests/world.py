@@ -15,7 +15,10 @@ from charter.clock import SetClock
 from charter.framework.pack import FrameworkPack, load_pack
 from charter.organisations.tables import Organisation
 from charter.scheme import Scheme
+from registry.accounts.keys import AccountKeys
+from registry.accounts.seals import KeyedSeals
 
+SEALS = KeyedSeals(AccountKeys(b"a secret of the invented region, long enough"))
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -33,7 +36,7 @@ class World:
     scheme: Scheme = field(init=False)
 
     def __post_init__(self) -> None:
-        self.scheme = Scheme(the_pack(), self.clock, SeededChance(1))
+        self.scheme = Scheme(the_pack(), self.clock, SeededChance(1), seals=SEALS)
 
     def pass_days(self, days: float) -> None:
         """Let time pass."""

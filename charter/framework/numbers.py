@@ -183,6 +183,8 @@ class AccountabilityNumbers(Entry, frozen=True, kw_only=True):
     """From the opening of a cycle to the due date of the reflection."""
     missed_after_days: Count
     panel: Count
+    repeated_words: Count
+    """So many words in a row, written in an earlier cycle too, are shown as repeated."""
 
 
 class StandingNumbers(Entry, frozen=True, kw_only=True):

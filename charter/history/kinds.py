@@ -261,6 +261,16 @@ _ROWS = (
         *("seats", "positions", "seed"),
     ),
     _case("seat-redrawn", "Case {case}: a seat was drawn again.", "seat"),
+    _case(
+        "sealed-list-opened",
+        "Case {case}: the inspector opened the sealed list of eligible seats ({why}).",
+        "why",
+    ),
+    _case(
+        "redraw-asked",
+        "Case {case}: a steward asked for seat {seat} to be drawn again ({why}).",
+        *("seat", "why"),
+    ),
     _case("no-panel-available", "Case {case}: no panel is available."),
     _case("verdict-sealed", "Case {case}: a verdict was sealed.", "seat"),
     EventKind(
@@ -288,8 +298,23 @@ _ROWS = (
         "cycle",
         discreet=True,
     ),
-    EventKind("payment-made", "People were paid for {hours} hours.", ("payer", "hours", "kind")),
-    EventKind("payment-confirmed", "A payment was confirmed.", ("payer", "hours", "days")),
+    EventKind(
+        "voices-agreed",
+        "The organisation now agrees with what the panel of cycle {cycle} found.",
+        ("cycle", "findings"),
+        "accountability-review",
+        "cycle",
+    ),
+    EventKind(
+        "payment-made",
+        "People were paid for {hours} hours.",
+        ("payer", "hours", "kind", "session"),
+    ),
+    EventKind(
+        "payment-confirmed", "A payment was confirmed.", ("payer", "hours", "days", "session")
+    ),
+    EventKind("panels-stopped", "No panel is drawn until review work is paid."),
+    EventKind("panels-resumed", "Review work is paid: panels are drawn again."),
     # What follows
     EventKind(
         "standing-changed",

@@ -55,7 +55,8 @@ class Notice(Table, tablename="notice"):
 
     `step` is the day of its step when it was written, counted from the due date, and `name` what
     its ladder calls it. `state` is queued, sent, accepted, bounced, or skipped: what it would
-    have asked for was done, waived or moved before it was told.
+    have asked for was done, waived or moved before it was told. `account` is, for an auditor,
+    their number on the list and never their account (rule 25).
     """
 
     id = BigSerial(primary_key=True)

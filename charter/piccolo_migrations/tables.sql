@@ -12,7 +12,8 @@ CREATE TABLE accountability_review (
     own_findings jsonb,
     panel_findings jsonb,
     "case" uuid,
-    published_at timestamptz
+    published_at timestamptz,
+    agreed_at timestamptz
 );
 CREATE INDEX accountability_review_organisation ON accountability_review (organisation);
 
@@ -34,7 +35,8 @@ CREATE INDEX answer_organisation ON answer (organisation);
 
 CREATE TABLE auditor (
     id uuid PRIMARY KEY,
-    account uuid NOT NULL UNIQUE,
+    account_key bytea NOT NULL UNIQUE,
+    account_sealed bytea NOT NULL,
     vetted_at timestamptz NOT NULL,
     resting_until date,
     ended_at timestamptz,

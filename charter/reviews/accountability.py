@@ -43,6 +43,13 @@ class NoReflectionDue(RuleViolation):
     rule = 26
 
 
+class VoicesDoNotDiffer(RuleViolation):
+    """Both voices say the same, or have come to agree (rule 26)."""
+
+    code = "voices-do-not-differ"
+    rule = 26
+
+
 @dataclass(frozen=True, slots=True)
 class Reflection:
     """What an organisation says of its own year: a finding per type, and words.
@@ -96,6 +103,40 @@ async def send_reflection(scheme: Scheme, *, organisation: UUID, reflection: Ref
         found = {name: reflection.findings[name] for name in applicable}
         await _take_in(tx, review, reflection, found)
         return review.id
+
+
+async def agree_with_panel(scheme: Scheme, *, organisation: UUID, cycle: int) -> None:
+    """Take the organisation's word that it now agrees with what the panel found.
+
+    The flag that the voices differ ends; what each said first stays in the history. Raises
+    `VoicesDoNotDiffer`.
+    """
+    async with transaction(scheme) as tx:
+        await tx.lock_organisation(organisation)
+        newest = (
+            await AccountabilityReview.objects()
+            .where(
+                (AccountabilityReview.organisation == organisation)
+                & AccountabilityReview.published_at.is_not_null()
+            )
+            .order_by(AccountabilityReview.cycle, ascending=False)
+            .first()
+        )
+        if newest is None or newest.cycle != cycle:
+            raise NotFound("There is no such review, or a newer one took its place.")
+        own = msgspec.json.decode(newest.own_findings or "{}", type=dict[str, str])
+        found = msgspec.json.decode(newest.panel_findings or "{}", type=dict[str, str])
+        if newest.agreed_at is not None or not rules.hear_two_voices(own, found)[1]:
+            raise VoicesDoNotDiffer("The two voices do not differ. There is nothing to agree on.")
+        await AccountabilityReview.update({AccountabilityReview.agreed_at: tx.now}).where(
+            AccountabilityReview.id == newest.id
+        )
+        tx.record(
+            "voices-agreed",
+            {"cycle": cycle, "findings": {**own, **found}},
+            organisation=organisation,
+            by="sponsor",
+        )
 
 
 def check_reflection(reflection: Reflection, applicable: list[str]) -> list[FieldError]:

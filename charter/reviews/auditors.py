@@ -20,12 +20,14 @@ MONTHS_PER_YEAR = 12
 async def register_auditor(scheme: Scheme, *, account: UUID, employer_domain: str = "") -> UUID:
     """Enter a vetted auditor and return its id; the same account twice is one auditor."""
     async with transaction(scheme) as tx:
-        known = await Auditor.objects().where(Auditor.account == account).first()
+        key = scheme.seals.lookup(account)
+        known = await Auditor.objects().where(Auditor.account_key == key).first()
         if known is not None:
             return known.id
         auditor = Auditor(
             id=tx.new_id(),
-            account=account,
+            account_key=key,
+            account_sealed=scheme.seals.seal(account),
             vetted_at=tx.now,
             employer_domain=employer_domain.casefold().strip().strip("."),
         )

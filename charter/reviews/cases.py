@@ -25,13 +25,11 @@ from charter.standing.words import Standing
 CASE_NUMBER_LOCK = 4_002
 """The advisory lock under which cases get their numbers."""
 
-MONTHS_PER_QUARTER = 3
-
 
 def quarter_of(tx: Ledger) -> str:
-    """Return the present quarter, such as 2026-Q1."""
-    day = tx.today
-    return f"{day.year}-Q{(day.month - 1) // MONTHS_PER_QUARTER + 1}"
+    """Return the present stretch whose reports are one case: a quarter, such as 2026-Q1."""
+    months = tx.scheme.pack.numbers.reviews.case_months
+    return f"{tx.today.year}-Q{(tx.today.month - 1) // months + 1}"
 
 
 async def open_case(

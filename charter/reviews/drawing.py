@@ -7,9 +7,10 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
-from charter.framework.numbers import CapNumbers
+from charter.framework.numbers import Numbers
 
 Member = TypeVar("Member")
 
@@ -25,13 +26,20 @@ class Candidate:
     ended: bool
     open_cases: int
     cases_this_quarter: int
+    hours_this_quarter: Decimal
+    """Hours given on decided and handed-back cases, and those that open cases may take."""
     on_this_case: bool
 
 
 def why_not_eligible(
-    candidate: Candidate, *, organisation_domain: str | None, today: date, caps: CapNumbers
+    candidate: Candidate, *, organisation_domain: str | None, today: date, numbers: Numbers
 ) -> str | None:
-    """Return why an auditor cannot be drawn for a case, or None where they can."""
+    """Return why an auditor cannot be drawn for a case, or None where they can.
+
+    Hours are pooled over all signatories: a case that would go beyond them is not offered.
+    """
+    caps = numbers.caps
+    hours = candidate.hours_this_quarter + numbers.pay.case_hours
     resting = candidate.resting_until is not None and today <= candidate.resting_until
     refusals = (
         ("no-longer-an-auditor", candidate.ended),
@@ -41,6 +49,7 @@ def why_not_eligible(
         ("resting", resting),
         ("enough-open-cases", candidate.open_cases >= caps.open_cases_per_auditor),
         ("enough-cases-this-quarter", candidate.cases_this_quarter >= caps.cases_per_auditor),
+        ("enough-hours-this-quarter", hours > caps.hours_per_person),
     )
     return next((why for why, holds in refusals if holds), None)
 

@@ -1,8 +1,10 @@
 """The hub's queue, by harm and then by lateness, and what auditors as a body are waited for."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from charter.obligations.service import describe
@@ -51,6 +53,17 @@ class WaitingCase:
     organisation_name: str
     waiting_since: datetime
     no_panel_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSeat:
+    """A seat that has not decided yet, by its number on its case and nothing more."""
+
+    case: int
+    seat: int
+    kind: str
+    state: str
+    offered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +194,27 @@ async def words_at_hand(scheme: Scheme) -> tuple[WordsAtHand, ...]:
     )
 
 
+async def open_seats(is_employer: Callable[[str | None], bool]) -> tuple[OpenSeat, ...]:
+    """Return the seats that have not decided, by case, without those of a steward's own employer.
+
+    `is_employer` says whether a domain is the employer of the steward who asks.
+    """
+    rows: list[Mapping[str, Any]] = await Seat.raw(_OPEN_SEATS)
+    return tuple(
+        OpenSeat(row["case"], row["seat"], row["kind"], row["state"], row["offered_at"])
+        for row in rows
+        if not is_employer(row["domain"])
+    )
+
+
+_OPEN_SEATS = """
+SELECT c.number AS "case", s.number AS seat, c.kind, s.state, s.offered_at, o.domain
+FROM review_seat s JOIN review_case c ON c.id = s."case"
+LEFT JOIN organisation o ON o.id = c.organisation
+WHERE s.state IN ('offered', 'accepted') ORDER BY c.number, s.number
+"""
+
+
 async def auditors_at_hand() -> tuple[AuditorAtHand, ...]:
     """Return every auditor, the longest on the list first: nothing tells who they are."""
     auditors = await Auditor.objects().order_by(Auditor.vetted_at, Auditor.id)
@@ -199,19 +233,18 @@ async def auditors_at_hand() -> tuple[AuditorAtHand, ...]:
     )
 
 
-async def account_of_auditor(auditor: UUID) -> UUID | None:
-    """Return whose account an auditor is. For auditor care, with a logged reason (rule 25)."""
+async def account_of_auditor(scheme: Scheme, auditor: UUID) -> UUID | None:
+    """Open the seal of an auditor. Whoever calls this has logged who asks, and why (rule 25)."""
     row = await Auditor.objects().where(Auditor.id == auditor).first()
-    return None if row is None else row.account
+    return None if row is None else scheme.seals.open(row.account_sealed)
 
 
-async def account_of_payee(entry: UUID) -> UUID | None:
-    """Return whose account a line of pay goes to. For payment, with a logged reason (rule 25)."""
-    rows = await PayEntry.select(PayEntry.seat).where(PayEntry.id == entry)
-    if not rows or rows[0]["seat"] is None:
-        return None
-    seats = await Seat.select(Seat.auditor).where(Seat.id == rows[0]["seat"])
-    return await account_of_auditor(seats[0]["auditor"]) if seats else None
+async def auditor_to_pay(entry: UUID) -> UUID | None:
+    """Return which auditor a line of pay is owed to, by number: the seal stays closed."""
+    rows = await Seat.select(Seat.auditor).where(
+        Seat.id.is_in(PayEntry.select(PayEntry.seat).where(PayEntry.id == entry))
+    )
+    return rows[0]["auditor"] if rows else None
 
 
 async def pay_due(scheme: Scheme) -> tuple[PayDue, ...]:

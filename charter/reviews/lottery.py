@@ -23,9 +23,9 @@ from charter.reviews.cases import (
     seats_of,
 )
 from charter.reviews.drawing import Candidate
-from charter.reviews.pay import work_is_unpaid
 from charter.reviews.seats import give_up_seat, offer_seat
 from charter.reviews.tables import Auditor, Case, SealedList, Seat
+from charter.reviews.unpaid import work_is_unpaid
 from charter.scheme import Scheme
 
 NO_PANEL = "no-panel-available"
@@ -36,6 +36,9 @@ SELECT a.id, a.employer_domain, a.resting_until, a.ended_at IS NOT NULL AS ended
     count(s.id) FILTER (WHERE s.state IN ('offered', 'accepted')) AS open_cases,
     count(s.id) FILTER (WHERE s.offered_at >= {} AND s.state
         IN ('offered', 'accepted', 'decided', 'handed-back')) AS this_quarter,
+    COALESCE((SELECT sum(y.hours) FROM pay_entry y JOIN review_seat h ON h.id = y.seat
+        WHERE h.auditor = a.id AND y.earned_on >= {}), 0)
+        + {} * count(s.id) FILTER (WHERE s.state IN ('offered', 'accepted')) AS hours,
     COALESCE(bool_or(s."case" IN (SELECT id FROM review_case
         WHERE id = {} OR subject = {})), false) AS on_this_case,
     ARRAY(SELECT tie FROM auditor_interest i WHERE i.auditor = a.id AND i.organisation = {}
@@ -236,7 +239,7 @@ async def _eligibility(tx: Ledger, case: Case) -> list[tuple[UUID, str | None]]:
                 candidate,
                 organisation_domain=domain,
                 today=tx.today,
-                caps=tx.scheme.pack.numbers.caps,
+                numbers=tx.scheme.pack.numbers,
             ),
         )
         for auditor, candidate in await _candidates(tx, case)
@@ -248,6 +251,8 @@ async def _candidates(tx: Ledger, case: Case) -> list[tuple[UUID, Candidate]]:
     rows: list[Mapping[str, Any]] = await Auditor.raw(
         _CANDIDATES,
         start_of_day(first_day, tx.scheme.pack.zone),
+        first_day,
+        tx.scheme.pack.numbers.pay.case_hours,
         case.id,
         case.subject,
         case.organisation,
@@ -263,6 +268,7 @@ async def _candidates(tx: Ledger, case: Case) -> list[tuple[UUID, Candidate]]:
                 ended=row["ended"],
                 open_cases=row["open_cases"],
                 cases_this_quarter=row["this_quarter"],
+                hours_this_quarter=row["hours"],
                 on_this_case=row["on_this_case"],
             ),
         )

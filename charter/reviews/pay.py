@@ -3,8 +3,7 @@
 Pay is its own obligation on the ladder (rule 24).
 """
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,7 +18,9 @@ from charter.obligations.service import (
     pause_clock,
     resume_clock,
 )
+from charter.plans.tables import Session
 from charter.reviews.tables import PayEntry, Seat
+from charter.reviews.unpaid import tell_whether_panels_stop
 from charter.scheme import Scheme
 
 PAID_AS = frozenset({"fee", "voucher", "gift"})
@@ -36,29 +37,9 @@ class NotYetPaid(RuleViolation):
     rule = 24
 
 
-def stops_new_panels(earned: Iterable[date], *, today: date, most_days: int) -> bool:
-    """Return whether review work done on any day in `earned` has gone unpaid for too long."""
-    return any((today - day).days >= most_days for day in earned)
-
-
 def debrief_earned(cases_done: int, numbers: PayNumbers) -> int:
     """Return the hours of debrief that come with an auditor's n-th case: one after every ten."""
     return 0 if cases_done % numbers.debrief_every_cases else numbers.debrief_hours
-
-
-async def work_is_unpaid(scheme: Scheme) -> bool:
-    """Return whether review work is unpaid for so long that no panel may be drawn."""
-    rows = await PayEntry.select(PayEntry.earned_on).where(
-        PayEntry.seat.is_not_null()
-        & PayEntry.paid_at.is_null()
-        & (PayEntry.kind != "declined")
-        & PayEntry.earned_on.is_not_null()
-    )
-    return stops_new_panels(
-        (row["earned_on"] for row in rows),
-        today=scheme.today(),
-        most_days=scheme.pack.numbers.pay.unpaid_stop_days,
-    )
 
 
 async def earn_seat_pay(tx: Ledger, seat: Seat, hours: Decimal | None = None) -> PayEntry | None:
@@ -97,24 +78,61 @@ async def earn_seat_pay(tx: Ledger, seat: Seat, hours: Decimal | None = None) ->
 
 async def record_payment(scheme: Scheme, *, entry: UUID, kind: str) -> None:
     """Say that an entry was paid, as fee, voucher or gift; its clock waits for the payee."""
+    async with transaction(scheme) as tx:
+        await _record_paid(tx, await _lock_entry(entry), kind)
+
+
+async def record_session_payment(
+    scheme: Scheme, *, organisation: UUID, session: int, kind: str
+) -> None:
+    """Say that the people of a co-design session were paid, by its public number."""
+    async with transaction(scheme) as tx:
+        await tx.lock_organisation(organisation)
+        found = (
+            await Session.select(Session.id)
+            .where((Session.organisation == organisation) & (Session.number == session))
+            .first()
+        )
+        entry = (
+            await PayEntry.select(PayEntry.id).where(PayEntry.session == found["id"]).first()
+            if found
+            else None
+        )
+        if entry is None:
+            raise NotFound("Nothing is owed for this session.")
+        await _record_paid(tx, await _lock_entry(entry["id"]), kind)
+
+
+async def _record_paid(tx: Ledger, row: PayEntry, kind: str) -> None:
     if kind not in PAID_AS:
         raise InvalidInput("Say how it was paid: fee, voucher or gift.")
-    async with transaction(scheme) as tx:
-        row = await _lock_entry(entry)
-        if row.paid_at is not None or row.kind == "declined":
-            return
-        await PayEntry.update({PayEntry.kind: kind, PayEntry.paid_at: tx.now}).where(
-            PayEntry.id == row.id
-        )
-        tx.record(
-            "payment-made",
-            {"payer": row.payer, "hours": hours_in_words(row.hours), "kind": kind},
-            organisation=row.organisation,
-            by=row.payer,
-        )
-        if row.obligation is not None:
-            owed = await find_obligation(row.obligation)
-            await pause_clock(tx, owed, why=AWAITS_PAYEE, by=row.payer)
+    if row.paid_at is not None or row.kind == "declined":
+        return
+    await PayEntry.update({PayEntry.kind: kind, PayEntry.paid_at: tx.now}).where(
+        PayEntry.id == row.id
+    )
+    tx.record(
+        "payment-made",
+        {
+            "payer": row.payer,
+            "hours": hours_in_words(row.hours),
+            "kind": kind,
+            "session": await _session_number(row),
+        },
+        organisation=row.organisation,
+        by=row.payer,
+    )
+    if row.obligation is not None:
+        owed = await find_obligation(row.obligation)
+        await pause_clock(tx, owed, why=AWAITS_PAYEE, by=row.payer)
+    await tell_whether_panels_stop(tx)
+
+
+async def _session_number(row: PayEntry) -> int | None:
+    if row.session is None:
+        return None
+    found = await Session.select(Session.number).where(Session.id == row.session).first()
+    return found["number"] if found else None
 
 
 async def confirm_payment(scheme: Scheme, *, entry: UUID) -> None:
@@ -135,6 +153,7 @@ async def dispute_payment(scheme: Scheme, *, entry: UUID) -> None:
         await PayEntry.update({PayEntry.paid_at: None}).where(PayEntry.id == row.id)
         if row.obligation is not None:
             await resume_clock(tx, await find_obligation(row.obligation), by="payee")
+        await tell_whether_panels_stop(tx)
 
 
 async def decline_payment(scheme: Scheme, *, entry: UUID) -> None:
@@ -148,6 +167,7 @@ async def decline_payment(scheme: Scheme, *, entry: UUID) -> None:
         )
         if row.obligation is not None:
             await meet_obligation(tx, await find_obligation(row.obligation))
+        await tell_whether_panels_stop(tx)
 
 
 async def count_silence_as_received(scheme: Scheme) -> int:
@@ -180,7 +200,12 @@ async def _confirm(tx: Ledger, row: PayEntry) -> None:
     days = (local_day(row.paid_at, tx.scheme.pack.zone) - (row.earned_on or row.due_on)).days
     tx.record(
         "payment-confirmed",
-        {"payer": row.payer, "hours": hours_in_words(row.hours), "days": max(days, 0)},
+        {
+            "payer": row.payer,
+            "hours": hours_in_words(row.hours),
+            "days": max(days, 0),
+            "session": await _session_number(row),
+        },
         organisation=row.organisation,
         by="payee",
     )

@@ -81,6 +81,7 @@ class PublishedAccountability:
     voices_differ: tuple[str, ...]
     reflection: dict[str, str]
     signed_by_role: str
+    agreed_at: datetime | None
 
 
 async def cases_of(organisation: UUID) -> tuple[CaseForOrganisation, ...]:
@@ -156,7 +157,7 @@ async def published_accountability(organisation: UUID) -> tuple[PublishedAccount
 def _see_cycle(row: AccountabilityReview, words: dict[str, str]) -> PublishedAccountability:
     own = msgspec.json.decode(row.own_findings or "{}", type=dict[str, str])
     found = msgspec.json.decode(row.panel_findings or "{}", type=dict[str, str])
-    result, differ = rules.hear_two_voices(own, found)
+    result, differ = rules.hear_two_voices({**own, **found} if row.agreed_at else own, found)
     return PublishedAccountability(
         cycle=row.cycle,
         published_at=row.published_at,
@@ -166,6 +167,7 @@ def _see_cycle(row: AccountabilityReview, words: dict[str, str]) -> PublishedAcc
         voices_differ=tuple(differ),
         reflection=words,
         signed_by_role=row.signed_by_role,
+        agreed_at=row.agreed_at,
     )
 
 

@@ -6,7 +6,6 @@ names an account.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from charter.concerns.tables import Concern
@@ -25,12 +24,12 @@ from charter.reviews.cases import (
     sent_back_before,
     versions_asked,
 )
+from charter.reviews.repeats import EarlierText, RepeatedPassage, find_repeats
 from charter.reviews.tables import (
     AccountabilityReview,
     Auditor,
     Case,
     Outcome,
-    PayEntry,
     Seat,
     Verdict,
 )
@@ -98,6 +97,7 @@ class CaseForAuditor:
 
     `mine` are the verdicts of this seat, `others` those of the other seats once the panel is
     complete and never before. `may_change` says whether this seat can still seal or change.
+    `repeated` is what a reflection says in the words of earlier years: shown, never scored.
     """
 
     seat: UUID
@@ -113,27 +113,13 @@ class CaseForAuditor:
     mine: tuple[VerdictSeen, ...]
     others: tuple[VerdictSeen, ...]
     may_change: bool
+    repeated: tuple[RepeatedPassage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PayLine:
-    """One line of an auditor's pay ledger. `state` is due, paid, confirmed or declined."""
-
-    entry: UUID
-    case: int | None
-    kind: str
-    hours: Decimal
-    amount_pence: int
-    earned_on: date | None
-    due_on: date
-    paid_at: datetime | None
-    confirmed_at: datetime | None
-    state: str
-
-
-async def auditor_of(account: UUID) -> Auditor | None:
-    """Return the auditor an account is, or None."""
-    return await Auditor.objects().where(Auditor.account == account).first()
+async def auditor_of(scheme: Scheme, account: UUID) -> Auditor | None:
+    """Return the auditor an account is, or None; it is found without opening any seal."""
+    key = scheme.seals.lookup(account)
+    return await Auditor.objects().where(Auditor.account_key == key).first()
 
 
 async def auditor_tasks(scheme: Scheme, account: UUID) -> AuditorTasks:
@@ -143,7 +129,7 @@ async def auditor_tasks(scheme: Scheme, account: UUID) -> AuditorTasks:
     """
     pay = scheme.pack.numbers.pay
     case_pence = pay.case_hours * pay.auditor_pence_per_hour
-    auditor = await auditor_of(account)
+    auditor = await auditor_of(scheme, account)
     if auditor is None:
         raise NotFound("You are not on the list of community auditors.")
     seats = (
@@ -197,6 +183,7 @@ async def read_case(scheme: Scheme, seat: UUID) -> CaseForAuditor:
             if complete and holder.id != row.id
         ),
         may_change=opened and not complete and await _may_change(scheme, case, row),
+        repeated=await _repeated(scheme, case) if opened else (),
     )
 
 
@@ -209,57 +196,13 @@ async def _may_change(scheme: Scheme, case: Case, seat: Seat) -> bool:
     )
 
 
-async def seat_is_of(seat: UUID, account: UUID) -> bool:
+async def seat_is_of(scheme: Scheme, seat: UUID, account: UUID) -> bool:
     """Return whether a seat is an account's own: the guard of everything an auditor does."""
     return await Seat.exists().where(
         (Seat.id == seat)
-        & Seat.auditor.is_in(Auditor.select(Auditor.id).where(Auditor.account == account))
-    )
-
-
-async def pay_ledger(account: UUID) -> tuple[PayLine, ...]:
-    """Return an auditor's pay, newest first."""
-    auditor = await auditor_of(account)
-    if auditor is None:
-        return ()
-    seats = {seat.id: seat for seat in await Seat.objects().where(Seat.auditor == auditor.id)}
-    if not seats:
-        return ()
-    numbers = await _case_numbers([seat.case for seat in seats.values()])
-    entries = (
-        await PayEntry.objects()
-        .where(PayEntry.seat.is_in(list(seats)))
-        .order_by(PayEntry.due_on, ascending=False)
-    )
-    return tuple(see_pay(entry, numbers.get(seats[entry.seat].case)) for entry in entries)
-
-
-async def entry_is_of(entry: UUID, account: UUID) -> bool:
-    """Return whether a line of the pay ledger is owed to an account: the payee's guard."""
-    row = await PayEntry.objects().where(PayEntry.id == entry).first()
-    return row is not None and row.seat is not None and await seat_is_of(row.seat, account)
-
-
-def see_pay(entry: PayEntry, case: int | None) -> PayLine:
-    """Return a line of the ledger with its state in one word."""
-    state = "due"
-    if entry.kind == "declined":
-        state = "declined"
-    elif entry.confirmed_at is not None:
-        state = "confirmed"
-    elif entry.paid_at is not None:
-        state = "paid"
-    return PayLine(
-        entry=entry.id,
-        case=case,
-        kind=entry.kind,
-        hours=entry.hours,
-        amount_pence=entry.amount_pence,
-        earned_on=entry.earned_on,
-        due_on=entry.due_on,
-        paid_at=entry.paid_at,
-        confirmed_at=entry.confirmed_at,
-        state=state,
+        & Seat.auditor.is_in(
+            Auditor.select(Auditor.id).where(Auditor.account_key == scheme.seals.lookup(account))
+        )
     )
 
 
@@ -337,6 +280,28 @@ async def _claims(case: Case) -> dict[str, str]:
             return {"": await _concern_told(case)}
 
 
+async def _repeated(scheme: Scheme, case: Case) -> tuple[RepeatedPassage, ...]:
+    """Return what a reflection repeats from the organisation's own earlier ones (rule 26)."""
+    if case.kind != "accountability":
+        return ()
+    rows = await AccountabilityReview.objects().where(
+        (AccountabilityReview.organisation == case.organisation)
+        & AccountabilityReview.reflection.is_not_null()
+    )
+    own = next((row for row in rows if row.id == case.subject), None)
+    if own is None:
+        return ()
+    return find_repeats(
+        await _said(own.reflection),
+        [
+            EarlierText(row.cycle, await _said(row.reflection))
+            for row in rows
+            if row.cycle < own.cycle
+        ],
+        fewest_words=scheme.pack.numbers.accountability.repeated_words,
+    )
+
+
 async def _concern_told(case: Case) -> str:
     """Return what was raised, with the first decision and what the appeal says against it."""
     concern = await Concern.objects().where(Concern.id == case.subject).first()
@@ -388,11 +353,6 @@ async def _case(case_id: UUID) -> Case:
     if case is None:
         raise NotFound("There is no such case.")
     return case
-
-
-async def _case_numbers(cases: list[UUID]) -> dict[UUID, int]:
-    rows = await Case.select(Case.id, Case.number).where(Case.id.is_in(cases))
-    return {row["id"]: row["number"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

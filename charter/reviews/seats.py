@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from charter.errors import NotAllowed, RuleViolation
+from charter.errors import InvalidInput, NotAllowed, NotFound, RuleViolation
 from charter.ledger import Ledger, transaction
 from charter.obligations import rules as due_rules
 from charter.obligations.service import (
@@ -30,6 +30,9 @@ from charter.reviews.cases import (
 from charter.reviews.pay import earn_seat_pay
 from charter.reviews.tables import Case, Interest, Seat, SeatDraft
 from charter.scheme import Scheme
+
+REDRAWN_WHY = ("auditor-asked", "no-answer", "tie-came-to-light")
+"""Why a steward may ask for a seat to be drawn again."""
 
 
 class SeatNotOpen(RuleViolation):
@@ -96,6 +99,33 @@ async def hand_back_seat(scheme: Scheme, *, seat: UUID, hours: Decimal = Decimal
         _refuse_unless(row, "accepted")
         await give_up_seat(tx, case, row, "handed-back")
         await earn_seat_pay(tx, row, hours)
+
+
+async def ask_for_redraw(
+    scheme: Scheme, *, case: int, seat: int, why: str, steward_employer_domain: str
+) -> None:
+    """Have an open seat drawn again, in public and with a reason; a steward fills none.
+
+    A seat that has sealed its verdict stays. Raises `SeatNotOpen` and `TieToOrganisation`.
+    """
+    if why not in REDRAWN_WHY:
+        raise InvalidInput("Choose why the seat is drawn again. It is published.")
+    async with transaction(scheme) as tx:
+        row = await Case.objects().where(Case.number == case).lock_rows("UPDATE").first()
+        if row is None:
+            raise NotFound("There is no such case.")
+        held = await Seat.objects().where((Seat.case == row.id) & (Seat.number == seat)).first()
+        if held is None or held.state not in {"offered", "accepted"}:
+            raise SeatNotOpen("This seat is not open. Only a seat that has not decided is redrawn.")
+        if drawing.shares_domain(steward_employer_domain, await domain_judged(tx, row)):
+            raise TieToOrganisation("You work for this organisation. Another steward may ask.")
+        tx.record(
+            "redraw-asked",
+            {"case": row.number, "seat": held.number, "why": why},
+            organisation=public_owner(row),
+            by="steward",
+        )
+        await give_up_seat(tx, row, held, "expired")
 
 
 async def give_up_seat(tx: Ledger, case: Case, seat: Seat, state: str) -> None:

@@ -1,6 +1,11 @@
 """Every use case of reviews under one roof; each stands in the module of its subject."""
 
-from charter.reviews.accountability import Reflection, open_reflections, send_reflection
+from charter.reviews.accountability import (
+    Reflection,
+    agree_with_panel,
+    open_reflections,
+    send_reflection,
+)
 from charter.reviews.auditors import (
     declare_interest,
     end_auditor,
@@ -10,6 +15,7 @@ from charter.reviews.auditors import (
 from charter.reviews.cases import open_case
 from charter.reviews.extensions import ask_for_more_time, end_decision_pauses
 from charter.reviews.hearings import say_nothing, say_to_panel
+from charter.reviews.inspection import open_sealed_lists
 from charter.reviews.lottery import (
     draw_panel,
     draw_waiting_panels,
@@ -22,6 +28,7 @@ from charter.reviews.pay import (
     decline_payment,
     dispute_payment,
     record_payment,
+    record_session_payment,
 )
 from charter.reviews.publication import (
     hold_words,
@@ -30,14 +37,17 @@ from charter.reviews.publication import (
     reply_to_case,
 )
 from charter.reviews.seat_drafts import keep_seat_draft
-from charter.reviews.seats import accept_seat, decline_seat, hand_back_seat
+from charter.reviews.seats import accept_seat, ask_for_redraw, decline_seat, hand_back_seat
+from charter.reviews.unpaid import look_for_unpaid_work
 from charter.reviews.verdicts import Said, seal_findings, seal_verdict, seal_verdicts
 
 __all__ = [
     "Reflection",
     "Said",
     "accept_seat",
+    "agree_with_panel",
     "ask_for_more_time",
+    "ask_for_redraw",
     "confirm_payment",
     "count_silence_as_received",
     "declare_interest",
@@ -51,10 +61,13 @@ __all__ = [
     "hand_back_seat",
     "hold_words",
     "keep_seat_draft",
+    "look_for_unpaid_work",
     "open_case",
     "open_reflections",
+    "open_sealed_lists",
     "publish_due_cases",
     "record_payment",
+    "record_session_payment",
     "redraw_late_seats",
     "register_auditor",
     "release_words",

@@ -18,10 +18,14 @@ from piccolo.table import Table
 
 
 class Auditor(Table, tablename="auditor"):
-    """A community auditor, known to the charter by an account id only."""
+    """A community auditor. Whose account it is stands sealed, under a key kept elsewhere (rule 25).
+
+    `account_key` is the keyed digest an account is found by.
+    """
 
     id = UUID(primary_key=True)
-    account = UUID(unique=True)
+    account_key = Bytea(unique=True)
+    account_sealed = Bytea()
     vetted_at = Timestamptz(default=None)
     resting_until = Date(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
@@ -174,7 +178,10 @@ class PayEntry(Table, tablename="pay_entry"):
 
 
 class AccountabilityReview(Table, tablename="accountability_review"):
-    """One yearly cycle: reflection, findings in two voices per type, reply (rule 26)."""
+    """One yearly cycle: reflection, findings in two voices per type, reply (rule 26).
+
+    `agreed_at` is when the organisation took over what the panel found where they had differed.
+    """
 
     id = UUID(primary_key=True)
     organisation = UUID(index=True)
@@ -188,6 +195,7 @@ class AccountabilityReview(Table, tablename="accountability_review"):
     panel_findings = JSONB(null=True, default=None)
     case = UUID(null=True, default=None)
     published_at = Timestamptz(null=True, default=None)
+    agreed_at = Timestamptz(null=True, default=None)
 
 
 class Hearing(Table, tablename="hearing"):

@@ -171,6 +171,7 @@ class PledgeMade:
     agreed_before: bool = False
     agreed_in: set[int] = field(default_factory=set)
     claimed_in: set[int] = field(default_factory=set)
+    unpaid_in: set[int] = field(default_factory=set)
 
     def runs_on(self, today: date) -> bool:
         """Whether it counts as a live pledge of its type: not withdrawn, and not over (rule 6)."""
@@ -178,8 +179,11 @@ class PledgeMade:
 
     @property
     def confirmed(self) -> bool:
-        """Whether somebody who took part, not employed by the organisation, confirmed it."""
-        return self.agreed_before or bool(self.agreed_in)
+        """Whether somebody who took part, not employed by the organisation, confirmed it.
+
+        A session in which somebody was left unpaid counts once its pay is confirmed (rule 24).
+        """
+        return self.agreed_before or bool(self.agreed_in - self.unpaid_in)
 
 
 @dataclass(slots=True)
@@ -230,6 +234,7 @@ class Known:
         self.level: Level | None = None
         self.short_since: date | None = None
         self.keeping: Owed | None = None
+        self.unpaid_in: dict[int, set[int]] = defaultdict(set)
         self.findings: dict[str, str] = {}
         self.flags: dict[str, Raised] = {}
         self.told_moves = 0

@@ -256,6 +256,7 @@ def _pledge_published(known: Known, event: RecordedEvent, data: Any) -> None:
             ends_on=date.fromisoformat(data["ends_on"]),
             agreed_in=known.agreed_in[number],
             claimed_in=known.claimed_in[number],
+            unpaid_in=known.unpaid_in[number],
         )
         return
     before.ends_on = date.fromisoformat(data["ends_on"])
@@ -280,6 +281,7 @@ def _pledge_taken_over(known: Known, event: RecordedEvent, data: Any) -> None:
         agreed_before=data["agreed"],
         agreed_in=known.agreed_in[data["pledge"]],
         claimed_in=known.claimed_in[data["pledge"]],
+        unpaid_in=known.unpaid_in[data["pledge"]],
     )
 
 
@@ -298,10 +300,20 @@ def _codesign_recorded(known: Known, _: RecordedEvent, data: Any) -> None:
 
 @_on("codesign-confirmed")
 def _codesign_confirmed(known: Known, _: RecordedEvent, data: Any) -> None:
-    if data["paid"] == "unpaid" or not data["independent"]:
+    if data["paid"] == "unpaid":
+        for pledge in data["pledges"]:
+            known.unpaid_in[pledge].add(data["session"])
+        return
+    if not data["independent"]:
         return
     for pledge in data["pledges"]:
         known.agreed_in[pledge].add(data["session"])
+
+
+@_on("payment-confirmed")
+def _payment_confirmed(known: Known, _: RecordedEvent, data: Any) -> None:
+    for sessions in known.unpaid_in.values():
+        sessions.discard(data["session"])
 
 
 @_on("agreement-withdrawn")
@@ -364,6 +376,12 @@ def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
         )
     else:
         known.flags.pop("voices-differ", None)
+
+
+@_on("voices-agreed")
+def _voices_agreed(known: Known, _: RecordedEvent, data: Any) -> None:
+    known.findings = dict(data["findings"])
+    known.flags.pop("voices-differ", None)
 
 
 @_on("no-panel-available")

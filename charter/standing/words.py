@@ -44,7 +44,6 @@ class Flag(StrEnum):
     PAUSED = "paused"
     NO_PANEL_AVAILABLE = "no-panel-available"
     TEXT_HELD = "text-held"
-    REVIEW_WORK_UNPAID = "review-work-unpaid"
 
 
 class TypeLevel(StrEnum):

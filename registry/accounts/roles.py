@@ -8,8 +8,9 @@ from registry.accounts.desk import Desk
 from registry.accounts.security import note
 from registry.accounts.tables import RoleGrant
 
-HUB_ROLES = frozenset({"steward", "payment", "auditor-care", "administrator"})
-"""The roles of people who work for the hub. None of them can set a standing."""
+HUB_ROLES = frozenset({"steward", "payment", "auditor-care", "administrator", "inspector"})
+"""The roles of people who work for the hub, or look over its shoulder as the inspector whom the
+pack names. None of them can set a standing."""
 
 
 async def grant_role(

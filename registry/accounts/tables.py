@@ -26,7 +26,8 @@ class Account(Table, tablename="account"):
 class RoleGrant(Table, tablename="role_grant"):
     """A role an account holds in the hub or as an auditor, from an instant until ended.
 
-    `role` is steward, auditor, payment, auditor-care or administrator.
+    `role` is steward, auditor, payment, auditor-care, administrator or
+    inspector.
     """
 
     id = UUID(primary_key=True)

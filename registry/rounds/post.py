@@ -13,6 +13,7 @@ from uuid import UUID
 
 from charter.history.tables import OutboxMessage
 from charter.obligations.letters import record_arrival, record_bounce
+from registry.accounts.identities import account_to_write_to
 from registry.accounts.post import MAIL, opened_letter, sealed_payload
 from registry.accounts.service import email_of
 from registry.adapters.mail import Mail, Mailer, Outcome, UnsafeMail
@@ -39,7 +40,8 @@ def post_handlers(registry: Registry, mailer: Mailer) -> Mapping[str, Handler]:
 async def write_mail(registry: Registry, message: Message) -> None:
     """Write the mail about a person's notices into the outbox. Writing it again changes nothing."""
     desk, notices = registry.desk, message.payload["notices"]
-    address = await email_of(desk, account=UUID(message.payload["account"]))
+    account = await account_to_write_to(registry.scheme, UUID(message.payload["account"]))
+    address = await email_of(desk, account=account)
     if address is None:
         # A closed account can be told nothing: for the rules that is a bounce (rule 31).
         await record_bounce(registry.scheme, notices=notices)

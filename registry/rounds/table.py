@@ -26,6 +26,7 @@ from charter.reviews.service import (
     count_silence_as_received,
     draw_waiting_panels,
     end_decision_pauses,
+    look_for_unpaid_work,
     open_reflections,
     publish_due_cases,
     redraw_late_seats,
@@ -91,6 +92,7 @@ async def _lapse(registry: Registry) -> None:
 
 
 async def _panels(registry: Registry) -> None:
+    await look_for_unpaid_work(registry.scheme)
     await redraw_late_seats(registry.scheme)
     await draw_waiting_panels(registry.scheme, seed=await registry.draw_seed())
 

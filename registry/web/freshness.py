@@ -13,6 +13,8 @@ from datetime import timedelta
 import structlog
 
 from charter.history.tables import Event
+from charter.reviews.unpaid import panels_are_stopped
+from registry.web.notices import Notices
 from registry.web.page_cache import PageCache
 
 LOOK_EVERY = timedelta(seconds=1)
@@ -25,20 +27,30 @@ _log = structlog.get_logger(__name__)
 class Follower:
     """Follows the history for one process's pages."""
 
-    def __init__(self, pages: PageCache) -> None:
+    def __init__(self, pages: PageCache, notices: Notices) -> None:
         self._pages = pages
+        self._notices = notices
         self._seen: int | None = None
 
     async def look(self) -> None:
         """Forget what has changed since the last look, and note that nothing else has."""
         asked_at = self._pages.now()
         newest = await _newest()
+        if newest != self._seen:
+            await self._tell()
         if self._seen is None:
             self._pages.forget_everything()
         elif newest > self._seen:
             self._forget(await _touched(self._seen, newest))
         self._seen = newest
         self._pages.confirm_fresh(asked_at)
+
+    async def _tell(self) -> None:
+        """Say on every page that panels stopped, or no longer: then no kept page is true."""
+        stopped = await panels_are_stopped()
+        if stopped != self._notices.panels_stopped:
+            self._notices.panels_stopped = stopped
+            self._pages.forget_everything()
 
     def _forget(self, slugs: Sequence[str]) -> None:
         if len(slugs) > MOST_AT_ONCE:
@@ -48,9 +60,9 @@ class Follower:
 
 
 @asynccontextmanager
-async def following(pages: PageCache) -> AsyncIterator[None]:
+async def following(pages: PageCache, notices: Notices) -> AsyncIterator[None]:
     """Follow the history for as long as the block runs."""
-    task = asyncio.create_task(_follow(Follower(pages)))
+    task = asyncio.create_task(_follow(Follower(pages, notices)))
     try:
         yield
     finally:

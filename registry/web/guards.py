@@ -19,7 +19,8 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from charter.errors import NotAllowed
 from charter.organisations.tables import Organisation
 from charter.plans.tables import GroupMember
-from charter.reviews.queries import entry_is_of, seat_is_of
+from charter.reviews.pay_queries import entry_is_of
+from charter.reviews.queries import seat_is_of
 from registry.accounts import parked, sessions
 from registry.accounts.roles import HUB_ROLES
 from registry.accounts.security import DENIED, note
@@ -103,18 +104,20 @@ async def _group(
 
 
 async def _own_seat(
-    _registry: Registry, person: SignedIn, parameters: Mapping[str, Any]
+    registry: Registry, person: SignedIn, parameters: Mapping[str, Any]
 ) -> frozenset[str]:
     """Find whether the seat that the address names is the person's own, as an auditor."""
-    theirs = "auditor" in person.roles and await seat_is_of(parameters["seat"], person.account)
+    theirs = "auditor" in person.roles and await seat_is_of(
+        registry.scheme, parameters["seat"], person.account
+    )
     return frozenset({"auditor"}) if theirs else frozenset()
 
 
 async def _own_pay(
-    _registry: Registry, person: SignedIn, parameters: Mapping[str, Any]
+    registry: Registry, person: SignedIn, parameters: Mapping[str, Any]
 ) -> frozenset[str]:
     """Find whether a line of the pay ledger is owed to the person, whatever role they have now."""
-    owed = await entry_is_of(parameters["entry"], person.account)
+    owed = await entry_is_of(registry.scheme, parameters["entry"], person.account)
     return frozenset({"auditor"}) if owed else frozenset()
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from registry.accounts.sessions import SignedIn
 from registry.settings import Settings
 from registry.web.forms import Bound
+from registry.web.notices import Notices
 
 PUBLIC_NAVIGATION = (
     ("Organisations", "/organisations"),
@@ -29,6 +30,7 @@ FOOTER_LINKS = (
 ROOMS_BY_ROLE = (
     ("Reviews", "/reviews", frozenset({"auditor"})),
     ("The hub", "/hub", frozenset({"steward", "payment", "auditor-care", "administrator"})),
+    ("Sealed lists", "/hub/inspector", frozenset({"inspector"})),
 )
 """What a room is called, where it is, and the roles that open it."""
 
@@ -37,7 +39,7 @@ PHASE = "beta"
 PHASE_WORDS = "This is a new service. Help us make it better:"
 
 
-def page_constants(settings: Settings) -> Mapping[str, object]:
+def page_constants(settings: Settings, notices: Notices) -> Mapping[str, object]:
     """Return the names that every template knows."""
     return {
         "service_name": SERVICE_NAME,
@@ -50,6 +52,7 @@ def page_constants(settings: Settings) -> Mapping[str, object]:
         "phase_banner_html": Markup(
             '{} <a class="govuk-link" href="mailto:{}">write to us</a>.'
         ).format(PHASE_WORDS, settings.hub_email),
+        "notices": notices,
         "footer_links": FOOTER_LINKS,
         "public_navigation": _links(PUBLIC_NAVIGATION),
         "member_navigation": member_navigation,

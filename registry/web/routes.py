@@ -15,8 +15,10 @@ from registry.web.hub import erasures as hub_erasures
 from registry.web.hub import groups as hub_groups
 from registry.web.hub import handovers as hub_handovers
 from registry.web.hub import identity as hub_identity
+from registry.web.hub import inspection as hub_inspection
 from registry.web.hub import library as hub_library
 from registry.web.hub import outbox as hub_outbox
+from registry.web.hub import panels as hub_panels
 from registry.web.hub import payments as hub_payments
 from registry.web.hub import quiet as hub_quiet
 from registry.web.hub import signatories as hub_signatories
@@ -117,6 +119,8 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_handovers.HANDLERS,
     *hub_signatories.HANDLERS,
     *hub_concerns.HANDLERS,
+    *hub_panels.HANDLERS,
+    *hub_inspection.HANDLERS,
     *hub_words.HANDLERS,
     *hub_erasures.HANDLERS,
     *hub_groups.HANDLERS,

@@ -76,7 +76,6 @@ TOLD: Mapping[str, str] = {
     "paused": "Paused",
     "no-panel-available": "No panel available",
     "text-held": "Words are being checked",
-    "review-work-unpaid": "Review work is not paid yet",
     # identity
     "domain-mail": "by email at its own web domain",
     "dns-txt": "by a record in its own web domain",

@@ -56,7 +56,7 @@ async def case_page(request: Request[Any, Any, Any], seat: FromPath[UUID]) -> Re
 async def answer_offer(request: Request[Any, Any, Any], seat: FromPath[UUID]) -> Response[bytes]:
     """Accept a case after the question about ties, or decline it with no reason."""
     case = await read_case(registry_of(request).scheme, seat)
-    auditor = await auditor_of(person_of(request).account)
+    auditor = await auditor_of(registry_of(request).scheme, person_of(request).account)
     if auditor is None:
         raise NoSuchPage
 

@@ -48,7 +48,7 @@ async def objection(
 
 
 async def _seen(request: Request[Any, Any, Any], seat: UUID, change: UUID) -> ChangeSeen:
-    auditor = await auditor_of(person_of(request).account)
+    auditor = await auditor_of(registry_of(request).scheme, person_of(request).account)
     scheme = registry_of(request).scheme
     for seen in await changes_since_reviewed(scheme, auditor.id) if auditor else ():
         if (seen.id, seen.seat) == (change, seat):

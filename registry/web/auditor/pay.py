@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.reviews.pay import hours_in_words
-from charter.reviews.queries import pay_ledger
+from charter.reviews.pay_queries import pay_ledger
 from charter.reviews.service import confirm_payment, decline_payment, dispute_payment
 from charter.scheme import Scheme
 from registry.web.asked import person_of, registry_of
@@ -48,7 +48,7 @@ async def answer_payment(request: Request[Any, Any, Any], entry: FromPath[UUID])
 
 async def _ledger(request: Request[Any, Any, Any]) -> dict[str, Any]:
     scheme = registry_of(request).scheme
-    lines = await pay_ledger(person_of(request).account)
+    lines = await pay_ledger(scheme, person_of(request).account)
     return {
         "lines": lines,
         "states": PAY_STATES,

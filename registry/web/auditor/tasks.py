@@ -13,7 +13,8 @@ from charter.organisations.queries import find_organisation
 from charter.organisations.rules import plain_name
 from charter.organisations.tables import Organisation
 from charter.reviews.briefing import Topic, topic_of
-from charter.reviews.queries import AuditorTasks, auditor_of, auditor_tasks, pay_ledger
+from charter.reviews.pay_queries import pay_ledger
+from charter.reviews.queries import AuditorTasks, auditor_of, auditor_tasks
 from charter.reviews.service import declare_interest, rest_auditor
 from charter.reviews.tables import Auditor, Interest
 from charter.scheme import Scheme
@@ -35,7 +36,7 @@ async def tasks_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     scheme = registry_of(request).scheme
     account = person_of(request).account
     tasks = await auditor_tasks(scheme, account)
-    unpaid = [line for line in await pay_ledger(account) if line.state == "due"]
+    unpaid = [line for line in await pay_ledger(scheme, account) if line.state == "due"]
     return render(
         TASKS,
         request=request,
@@ -143,7 +144,7 @@ def _is_ahead(until: date | None, today: date) -> bool:
 
 
 async def _auditor(request: Request[Any, Any, Any]) -> Auditor:
-    auditor = await auditor_of(person_of(request).account)
+    auditor = await auditor_of(registry_of(request).scheme, person_of(request).account)
     if auditor is None:
         raise NotFound("You are not on the list of community auditors.")
     return auditor

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from charter.reviews.hub import AuditorAtHand, account_of_auditor, auditors_at_hand
+from charter.reviews.hub import AuditorAtHand, auditors_at_hand
 from charter.reviews.service import end_auditor, register_auditor, rest_auditor
 from charter.scheme import Scheme
 from registry.accounts.identities import open_identity
@@ -116,16 +116,14 @@ async def open_auditor(request: Request[Any, Any, Any], auditor: FromPath[UUID])
     """Show who an auditor is, once the reason is logged. The answer is kept nowhere."""
     page = await _caring(request, auditor)
     bound = await read_form(request, AuditorIdentityForm)
-    account = await account_of_auditor(auditor)
-    if account is None:
-        raise NoSuchPage
     if bound.value is None:
         return show(
             request, ONE, status=HTTPStatus.UNPROCESSABLE_ENTITY, **{**page, "bound": bound}
         )
     address = await open_identity(
         registry_of(request).desk,
-        account=account,
+        registry_of(request).scheme,
+        auditor=auditor,
         opened_by=person_of(request).account,
         about=_about(auditor),
         why=bound.value.why,

@@ -102,6 +102,23 @@ class RegisterAnswerForm(Form):
     plan: LongText = Field(title="what the hub will do, and by when")
 
 
+class RedrawForm(Form):
+    """Why a seat is drawn again. The reason is public."""
+
+    sentences: ClassVar = {"why": "Choose why the seat is drawn again. It is published"}
+
+    why: Literal["auditor-asked", "no-answer", "tie-came-to-light"]
+
+
+class OpenListForm(Form):
+    """Which sealed list is opened, and why. Both are public."""
+
+    sentences: ClassVar = {"why": "Choose why you open it. It is published"}
+
+    case: int = Field(title="the number of the case", ge=1, le=2**31 - 1)
+    why: Literal["after-a-complaint", "yearly-check", "by-lot"]
+
+
 class PauseForm(Form):
     """Why a clock stops. The reason is public."""
 

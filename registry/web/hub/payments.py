@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from charter.reviews.hub import PayDue, account_of_payee, pay_due
+from charter.reviews.hub import PayDue, auditor_to_pay, pay_due
 from charter.reviews.service import record_payment
 from charter.scheme import Scheme
 from registry.accounts.identities import open_identity
@@ -62,8 +62,8 @@ async def open_payee(request: Request[Any, Any, Any], entry: FromPath[UUID]) -> 
     """Show whom a payment goes to, once the reason is logged. The answer is kept nowhere."""
     page = await _paying(request, entry)
     bound = await read_form(request, PayeeForm)
-    account = await account_of_payee(entry)
-    if account is None:
+    auditor = await auditor_to_pay(entry)
+    if auditor is None:
         raise NoSuchPage
     if bound.value is None:
         return show(
@@ -71,7 +71,8 @@ async def open_payee(request: Request[Any, Any, Any], entry: FromPath[UUID]) -> 
         )
     payee = await open_identity(
         registry_of(request).desk,
-        account=account,
+        registry_of(request).scheme,
+        auditor=auditor,
         opened_by=person_of(request).account,
         about=f"pay:{entry.hex[:12]}",
         why=bound.value.why,

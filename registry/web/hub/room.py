@@ -14,6 +14,7 @@ PARTS = (
     ("Identity", "/hub/applications", frozenset({"steward"})),
     ("Handovers", "/hub/handovers", frozenset({"steward"})),
     ("Concerns", "/hub/concerns", frozenset({"steward"})),
+    ("Panels", "/hub/panels", frozenset({"steward"})),
     ("Words", "/hub/words", frozenset({"steward"})),
     ("Remove words", "/hub/erasures", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),
@@ -23,6 +24,7 @@ PARTS = (
     ("Quiet periods", "/hub/quiet", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),
     ("Auditors", "/hub/auditors", frozenset({"auditor-care"})),
+    ("Sealed lists", "/hub/inspector", frozenset({"inspector"})),
     ("Post", "/hub/outbox", frozenset({"steward"})),
 )
 """The parts of the hub, where each is, and whose it is."""

@@ -284,6 +284,14 @@ class SessionForm(Form):
     contributors: int = Field(title="how many people took part")
 
 
+class PaidForm(Form):
+    """How the people of a session were paid."""
+
+    sentences: ClassVar = {"kind": "Choose how they were paid"}
+
+    kind: Literal["fee", "voucher", "gift"]
+
+
 class AskForm(Form):
     """What a group is asked for."""
 

@@ -13,11 +13,17 @@ from charter.reviews.published import (
     cases_of,
     published_accountability,
 )
-from charter.reviews.service import Reflection, reply_to_case, send_reflection
+from charter.reviews.service import (
+    Reflection,
+    agree_with_panel,
+    reply_to_case,
+    send_reflection,
+)
 from charter.reviews.tables import AccountabilityReview
 from charter.scheme import Scheme
 from registry.web.form_body import FormBody
 from registry.web.forms import bind
+from registry.web.member.forms import PressForm
 from registry.web.member.report_forms import ReflectionForm, ReplyForm
 from registry.web.member.room import (
     Room,
@@ -45,14 +51,7 @@ FINDINGS = (
 async def reviews_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """List the reviews, the newest first."""
     room = await enter(request, slug)
-    return show(
-        request,
-        room,
-        "reviews.html",
-        title="Reviews",
-        cases=await cases_of(room.own.id),
-        years=await published_accountability(room.own.id),
-    )
+    return show(request, room, **await _listing(room))
 
 
 @get("/my/{slug:str}/reviews/{number:int}")
@@ -83,6 +82,20 @@ async def reply(
         return f"{room.address}/reviews/{number}"
 
     return await take(request, room, ReplyForm, act, **_reviewing(case))
+
+
+@post("/my/{slug:str}/reviews/years/{n:int}/agree")
+async def agree(
+    request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
+) -> Response[bytes]:
+    """Say that the organisation now agrees with what the panel found."""
+    room = await enter(request, slug)
+
+    async def act(scheme: Scheme, _form: PressForm) -> str:
+        await agree_with_panel(scheme, organisation=room.own.id, cycle=n)
+        return f"{room.address}/reviews"
+
+    return await take(request, room, PressForm, act, **await _listing(room))
 
 
 @get("/my/{slug:str}/reflection")
@@ -118,6 +131,15 @@ async def reflect(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
         return f"{room.address}/reviews"
 
     return await take(request, room, ReflectionForm, act, **page)
+
+
+async def _listing(room: Room) -> dict[str, Any]:
+    return {
+        "template": "reviews.html",
+        "title": "Reviews",
+        "cases": await cases_of(room.own.id),
+        "years": await published_accountability(room.own.id),
+    }
 
 
 async def _case(room: Room, number: int) -> CaseForOrganisation:
@@ -156,6 +178,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     reviews_page,
     review_page,
     reply,
+    agree,
     reflection_page,
     reflect,
 )

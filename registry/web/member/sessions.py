@@ -7,14 +7,16 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.plans.ask_rules import Ask
-from charter.plans.codesign_queries import asked_by, groups, sessions_of
+from charter.plans.codesign_queries import SessionSeen, asked_by, groups, sessions_of
 from charter.plans.codesign_rules import SessionHeld
 from charter.plans.queries import pledges_of
 from charter.plans.quiet import quiet_now
 from charter.plans.service import ask_group, record_session, renew_codes
+from charter.reviews.pay_queries import pay_of_session
+from charter.reviews.service import record_session_payment
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
-from registry.web.member.forms import PENCE, AskForm, PressForm, SessionForm
+from registry.web.member.forms import PENCE, AskForm, PaidForm, PressForm, SessionForm
 from registry.web.member.plan import rows_of
 from registry.web.member.room import Page, Room, enter, fields_named, show, take
 from registry.web.refusals import NoSuchPage
@@ -32,6 +34,10 @@ def printed(token: str) -> str:
     return "-".join(
         spelt[place : place + CODE_GROUPS] for place in range(0, len(spelt), CODE_GROUPS)
     )
+
+
+WAYS_TO_PAY = (("fee", "A fee"), ("voucher", "A voucher"), ("gift", "A gift to their group"))
+"""How people can be paid for a session."""
 
 
 @get("/my/{slug:str}/sessions")
@@ -89,10 +95,22 @@ async def session_page(
 ) -> Response[bytes]:
     """Show one session and how many have answered."""
     room = await enter(request, slug)
-    for session in await sessions_of(room.own.id):
-        if session.number == n:
-            return show(request, room, "session.html", title=f"Session {n}", session=session)
-    raise NoSuchPage
+    return show(request, room, **await _showing(room, await _session(room, n)))
+
+
+@post("/my/{slug:str}/sessions/{n:int}/paid")
+async def paid(
+    request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
+) -> Response[bytes]:
+    """Say that the people of a session were paid; they, or 30 days of silence, confirm it."""
+    room = await enter(request, slug)
+    session = await _session(room, n)
+
+    async def act(scheme: Scheme, form: PaidForm) -> str:
+        await record_session_payment(scheme, organisation=room.own.id, session=n, kind=form.kind)
+        return f"{room.address}/sessions/{n}"
+
+    return await take(request, room, PaidForm, act, **await _showing(room, session))
 
 
 @get("/my/{slug:str}/sessions/{n:int}/codes")
@@ -150,6 +168,23 @@ async def ask(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[
     return await take(request, room, AskForm, act, **ASK, **await _asking(room))
 
 
+async def _session(room: Room, n: int) -> SessionSeen:
+    for session in await sessions_of(room.own.id):
+        if session.number == n:
+            return session
+    raise NoSuchPage
+
+
+async def _showing(room: Room, session: SessionSeen) -> Page:
+    return {
+        "template": "session.html",
+        "title": f"Session {session.number}",
+        "session": session,
+        "pay": await pay_of_session(room.own.id, session.number),
+        "ways": WAYS_TO_PAY,
+    }
+
+
 def _show_codes(
     request: Request[Any, Any, Any], room: Room, codes: list[str], answer: Response[bytes]
 ) -> Response[bytes]:
@@ -189,6 +224,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     record_page,
     record,
     session_page,
+    paid,
     renew_page,
     renew,
     ask_page,

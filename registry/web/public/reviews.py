@@ -1,6 +1,7 @@
 """What panels published about one organisation: verdicts with replies, and findings per type."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -54,7 +55,10 @@ async def find_voices(asked: Asked) -> tuple[Mapping[str, str], Mapping[str, str
     )
     if review is None:
         return {}, {}
-    return _decode(review.own_findings), _decode(review.panel_findings)
+    own, found = _decode(review.own_findings), _decode(review.panel_findings)
+    agreed_at: datetime | None = review.agreed_at
+    agreed = agreed_at is not None and agreed_at <= asked.at
+    return ({**own, **found} if agreed else own), found
 
 
 def lower_voice(own: str | None, found: str | None) -> str | None:

@@ -49,7 +49,11 @@ async def world(database: str, tmp_path: Path) -> LogWorld:
                     by="lead",
                     words=words,
                 )
-                tx.record("payment-made", {"payer": "hub", "hours": case, "kind": "fee"}, by="hub")
+                tx.record(
+                    "payment-made",
+                    {"payer": "hub", "hours": case, "kind": "fee", "session": None},
+                    by="hub",
+                )
         assert await append_committed_events(source=source) == 24
     await sign_checkpoint(log=world.log)
     await collect_cosignatures(log=world.log, witnesses=[world.witness])

@@ -41,6 +41,7 @@ from charter.plans.service import (
     withdraw_agreement_as_group,
 )
 from charter.plans.tables import Confirmation, ContributorLink
+from charter.reviews.service import count_silence_as_received, record_session_payment
 from charter.reviews.tables import PayEntry
 from charter.standing.tables import CurrentStanding
 from tests.charter.acting import (
@@ -347,6 +348,37 @@ async def test_pay_stays_owed_while_somebody_says_they_were_not_paid() -> None:
 
     assert await owes(organisation, "co-design-pay") != []
     assert (await sessions_of(organisation))[0].unpaid == 1
+
+
+async def test_rule_24_unpaid_co_design_keeps_a_pledge_from_counting_until_it_is_paid() -> None:
+    world = World()
+    organisation = await published(world)
+    held = await hold_session(world, organisation)
+    await say(world, held.tokens[0])
+    assert await level() == "committed"
+    await say(world, held.tokens[1], replace(YES, paid="unpaid"))
+    assert await level() == "signatory"
+
+    await record_session_payment(
+        world.scheme, organisation=organisation, session=held.number, kind="fee"
+    )
+    assert await level() == "signatory"
+    world.pass_days(30)
+    await count_silence_as_received(world.scheme)
+
+    assert await level() == "committed"
+    assert await owes(organisation, "co-design-pay") == []
+
+
+async def test_only_a_session_with_pay_due_can_be_paid() -> None:
+    world = World()
+    organisation = await published(world)
+    await hold_session(world, organisation, pay_pence=0)
+    for session in (1, 9):
+        with pytest.raises(NotFound):
+            await record_session_payment(
+                world.scheme, organisation=organisation, session=session, kind="fee"
+            )
 
 
 async def test_no_pay_agreed_is_no_pay_owed() -> None:

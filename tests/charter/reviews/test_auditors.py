@@ -5,7 +5,8 @@ import pytest
 from charter.errors import InvalidInput, NotFound
 from charter.reviews.auditors import end_auditor
 from charter.reviews.hub import auditors_wait
-from charter.reviews.queries import pay_ledger, read_case
+from charter.reviews.pay_queries import pay_ledger
+from charter.reviews.queries import read_case
 from charter.reviews.service import (
     accept_seat,
     declare_interest,
@@ -56,7 +57,7 @@ async def test_who_leaves_gives_up_every_open_seat_and_keeps_their_pay() -> None
     await end_auditor(stage.world.scheme, auditor=first.auditor)
 
     assert [seat.id for seat in await stage.seats()] == [second.id]
-    assert await pay_ledger(account(99)) == ()
+    assert await pay_ledger(stage.world.scheme, account(99)) == ()
     with pytest.raises(NotFound):
         await read_case(stage.world.scheme, first.id)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ FREE = Candidate(
     ended=False,
     open_cases=0,
     cases_this_quarter=0,
+    hours_this_quarter=Decimal(0),
     on_this_case=False,
 )
 
@@ -32,7 +34,7 @@ def judge(candidate: Candidate) -> str | None:
         candidate,
         organisation_domain="harbour-lights.example",
         today=TODAY,
-        caps=the_pack().numbers.caps,
+        numbers=the_pack().numbers,
     )
 
 
@@ -51,6 +53,8 @@ def judge(candidate: Candidate) -> str | None:
         (replace(FREE, open_cases=3), "enough-open-cases"),
         (replace(FREE, open_cases=2), None),
         (replace(FREE, cases_this_quarter=8), "enough-cases-this-quarter"),
+        (replace(FREE, hours_this_quarter=Decimal(21)), None),
+        (replace(FREE, hours_this_quarter=Decimal("21.5")), "enough-hours-this-quarter"),
         (replace(FREE, on_this_case=True), "on-this-case-already"),
     ],
 )

@@ -5,15 +5,18 @@ from decimal import Decimal
 
 import pytest
 
+from charter.errors import InvalidInput, NotFound
 from charter.history.queries import events_of
 from charter.history.tables import Event
 from charter.obligations.tables import Obligation, Pause
+from charter.organisations.tables import Organisation
 from charter.reviews import drawing
 from charter.reviews.lottery import ListNotSealed
-from charter.reviews.seats import SeatNotOpen
+from charter.reviews.seats import SeatNotOpen, TieToOrganisation
 from charter.reviews.service import (
     accept_seat,
     ask_for_more_time,
+    ask_for_redraw,
     declare_interest,
     decline_seat,
     draw_panel,
@@ -25,6 +28,8 @@ from charter.reviews.service import (
 )
 from charter.reviews.tables import Case, PayEntry, SealedList, Seat
 from tests.charter.reviews.stage import Stage
+
+ELSEWHERE = "borough.example"
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -287,3 +292,48 @@ async def test_rule_20_the_clock_of_a_panel_that_cannot_be_drawn_stands_still() 
     await stage.draw()
 
     assert await Pause.count().where(Pause.why == "no-panel-available", Pause.until.is_null()) == 0
+
+
+async def test_a_steward_has_an_open_seat_drawn_again_in_public_and_for_a_reason() -> None:
+    stage = await Stage().set()
+    await stage.report()
+    await stage.draw()
+    before = (await stage.seats())[0].auditor
+
+    await ask_for_redraw(
+        stage.world.scheme, case=1, seat=1, why="no-answer", steward_employer_domain=ELSEWHERE
+    )
+    await stage.draw()
+
+    seats = await stage.seats()
+    assert [seat.number for seat in seats] == [2, 3]
+    assert before not in {seat.auditor for seat in seats}
+    assert (await stage.kinds()).count("redraw-asked") == 1
+
+
+async def test_a_redraw_is_refused_for_a_sealed_seat_an_unknown_one_or_no_reason() -> None:
+    stage = await Stage().set()
+    report = await stage.report()
+    await stage.draw()
+    seat = (await stage.accept_all())[0]
+    await stage.seal(seat, report, "accepted")
+    scheme = stage.world.scheme
+
+    for number in (1, 9):
+        with pytest.raises(SeatNotOpen):
+            await ask_for_redraw(
+                scheme, case=1, seat=number, why="no-answer", steward_employer_domain=ELSEWHERE
+            )
+    with pytest.raises(InvalidInput):
+        await ask_for_redraw(
+            scheme, case=1, seat=2, why="too-strict", steward_employer_domain=ELSEWHERE
+        )
+    with pytest.raises(NotFound):
+        await ask_for_redraw(
+            scheme, case=7, seat=1, why="no-answer", steward_employer_domain=ELSEWHERE
+        )
+    await Organisation.update({Organisation.domain: "borough.example"}, force=True)
+    with pytest.raises(TieToOrganisation):
+        await ask_for_redraw(
+            scheme, case=1, seat=2, why="no-answer", steward_employer_domain=ELSEWHERE
+        )

@@ -8,17 +8,19 @@ import pytest
 from charter.errors import InvalidInput, NotFound
 from charter.history.tables import Event
 from charter.obligations.tables import Obligation
-from charter.reviews import pay
+from charter.reviews import pay, unpaid
 from charter.reviews.hub import hub_queue
 from charter.reviews.lottery import PanelsStopped
 from charter.reviews.pay import NotYetPaid
-from charter.reviews.queries import auditor_tasks, entry_is_of, pay_ledger
+from charter.reviews.pay_queries import entry_is_of, pay_ledger
+from charter.reviews.queries import auditor_tasks
 from charter.reviews.service import (
     confirm_payment,
     count_silence_as_received,
     decline_payment,
     dispute_payment,
     draw_waiting_panels,
+    look_for_unpaid_work,
     record_payment,
     seal_eligible_list,
 )
@@ -48,10 +50,10 @@ def test_rule_24_work_unpaid_for_30_days_stops_new_panels(
 ) -> None:
     today = date(2026, 4, 1)
 
-    assert pay.stops_new_panels(
+    assert unpaid.stops_new_panels(
         [today, today - timedelta(days=days)], today=today, most_days=30
     ) is (stops)
-    assert not pay.stops_new_panels([], today=today, most_days=30)
+    assert not unpaid.stops_new_panels([], today=today, most_days=30)
 
 
 def test_rule_24a_every_tenth_case_brings_a_paid_hour_of_debrief() -> None:
@@ -144,13 +146,14 @@ async def test_an_auditor_sees_tasks_and_pay_and_nobody_elses() -> None:
     mine = await Auditor.objects().where(Auditor.id == (await stage.seats())[0].auditor).first()
     assert mine is not None
 
-    tasks = await auditor_tasks(stage.world.scheme, mine.account)
-    [line] = await pay_ledger(mine.account)
+    me = stage.world.scheme.seals.open(mine.account_sealed)
+    tasks = await auditor_tasks(stage.world.scheme, me)
+    [line] = await pay_ledger(stage.world.scheme, me)
 
     assert [task.state for task in tasks.done] == ["decided"]
     assert tasks.done[0].pay_pence == 7500
     assert line.state == "due"
-    owners = [await entry_is_of(entry.id, mine.account) for entry in entries]
+    owners = [await entry_is_of(stage.world.scheme, entry.id, me) for entry in entries]
     assert sorted(owners) == [False, True]
     with pytest.raises(NotFound):
         await auditor_tasks(stage.world.scheme, NOBODY)
@@ -164,3 +167,37 @@ async def test_the_hub_sees_what_it_owes_by_harm_and_lateness_and_no_account() -
 
     assert [task.kind for task in queue.tasks] == ["auditor-pay", "auditor-pay"]
     assert [line.days_late for line in queue.pay] == [6, 6]
+
+
+async def test_rule_24_that_panels_stop_is_told_once_and_that_they_are_drawn_again() -> None:
+    stage, [first, second] = await earned()
+    stage.world.pass_days(30)
+    assert await look_for_unpaid_work(stage.world.scheme)
+    assert await look_for_unpaid_work(stage.world.scheme)
+    assert await unpaid.panels_are_stopped()
+
+    await record_payment(stage.world.scheme, entry=first.id, kind="fee")
+    assert await unpaid.panels_are_stopped()
+    await decline_payment(stage.world.scheme, entry=second.id)
+
+    assert not await unpaid.panels_are_stopped()
+    told = await Event.select(Event.kind).where(
+        Event.kind.is_in(["panels-stopped", "panels-resumed"])
+    )
+    assert [row["kind"] for row in told] == ["panels-stopped", "panels-resumed"]
+    await dispute_payment(stage.world.scheme, entry=first.id)
+    assert await unpaid.panels_are_stopped()
+
+
+async def test_rule_24_hours_of_one_auditor_are_pooled_over_all_signatories() -> None:
+    stage, _ = await earned()
+    await PayEntry.update({PayEntry.hours: Decimal(22)}, force=True)
+    given = {seat.auditor for seat in await stage.seats()}
+    await stage.add_milestone(2)
+    await stage.report(milestone=2)
+    await stage.draw()
+
+    drawn = {seat.auditor for seat in await stage.seats()}
+
+    assert len(drawn) == 2
+    assert not drawn & given

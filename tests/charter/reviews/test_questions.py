@@ -1,5 +1,7 @@
 """Panels that answer a question: does a type not apply; and the yearly accountability review."""
 
+from dataclasses import replace
+
 import pytest
 
 from charter.errors import InvalidInput, NotFound
@@ -7,10 +9,11 @@ from charter.history.queries import events_of
 from charter.ledger import transaction
 from charter.obligations.tables import Obligation
 from charter.plans.tables import Answer
-from charter.reviews.accountability import NoReflectionDue, Reflection
+from charter.reviews.accountability import NoReflectionDue, Reflection, VoicesDoNotDiffer
 from charter.reviews.published import published_accountability
 from charter.reviews.queries import read_case
 from charter.reviews.service import (
+    agree_with_panel,
     ask_for_more_time,
     open_case,
     open_reflections,
@@ -20,7 +23,7 @@ from charter.reviews.service import (
     seal_verdict,
     send_reflection,
 )
-from charter.reviews.tables import AccountabilityReview, Case
+from charter.reviews.tables import AccountabilityReview, Case, PayEntry
 from tests.charter.reviews.stage import TYPES, Stage
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -143,6 +146,59 @@ async def test_rule_26_the_lower_of_two_voices_is_published_and_the_flag_says_th
     assert cycle.result["internalised"] == "kept"
     assert cycle.voices_differ == ("structural",)
     assert "voices-differ" in (await stage.standing()).flags
+
+
+async def test_rule_26_the_flag_stands_until_the_organisation_agrees_with_the_panel() -> None:
+    stage = await a_year_later()
+    await open_reflections(stage.world.scheme)
+    await send_reflection(
+        stage.world.scheme, organisation=stage.organisation, reflection=a_reflection()
+    )
+    with pytest.raises(NotFound):
+        await agree_with_panel(stage.world.scheme, organisation=stage.organisation, cycle=1)
+    await stage.draw()
+    found = {**dict.fromkeys(APPLICABLE, "kept"), "structural": "not-kept"}
+    for seat in await stage.accept_all():
+        await seal_findings(stage.world.scheme, seat=seat.id, findings=found, reasons="Heard.")
+    await stage.publish_after_reply_days()
+    assert "voices-differ" in (await stage.standing()).flags
+
+    await agree_with_panel(stage.world.scheme, organisation=stage.organisation, cycle=1)
+
+    assert "voices-differ" not in (await stage.standing()).flags
+    [cycle] = await published_accountability(stage.organisation)
+    assert cycle.voices_differ == ()
+    assert cycle.result["structural"] == "not-kept"
+    with pytest.raises(VoicesDoNotDiffer):
+        await agree_with_panel(stage.world.scheme, organisation=stage.organisation, cycle=1)
+
+
+async def test_rule_26_what_is_repeated_from_an_earlier_year_is_shown_to_the_panel() -> None:
+    stage = await a_year_later()
+    await open_reflections(stage.world.scheme)
+    said = replace(
+        a_reflection(),
+        what_worked="We met the staff network four times and changed how we hire people here.",
+    )
+    await send_reflection(stage.world.scheme, organisation=stage.organisation, reflection=said)
+    await stage.draw()
+    first = (await stage.accept_all())[0]
+    assert (await read_case(stage.world.scheme, first.id)).repeated == ()
+    for seat in await stage.accept_all():
+        found = dict.fromkeys(APPLICABLE, "kept")
+        await seal_findings(stage.world.scheme, seat=seat.id, findings=found, reasons="Heard.")
+    await stage.publish_after_reply_days()
+    await PayEntry.update({PayEntry.paid_at: stage.world.scheme.now()}, force=True)
+    stage.world.pass_days(365)
+    await open_reflections(stage.world.scheme)
+    await send_reflection(stage.world.scheme, organisation=stage.organisation, reflection=said)
+    await stage.draw()
+    seat = (await stage.accept_all())[0]
+
+    repeated = (await read_case(stage.world.scheme, seat.id)).repeated
+
+    assert any("met the staff network four times" in each.passage for each in repeated)
+    assert {each.cycle for each in repeated} == {1}
 
 
 async def test_rule_26_split_findings_call_a_third_seat() -> None:

@@ -12,7 +12,7 @@ from charter.evidence.tables import EvidenceItem
 from charter.ledger import transaction
 from charter.organisations.tables import Membership
 from charter.plans.tables import Pledge, PledgeVersion
-from charter.reviews.queries import pay_ledger
+from charter.reviews.pay_queries import pay_ledger
 from charter.reviews.tables import Interest, Seat, SeatDraft
 from registry.accounts.service import account_for
 from tests.charter.reviews.stage import a_report
@@ -186,7 +186,7 @@ async def test_a_case_handed_back_pays_the_time_given(offices: Offices, visitor:
     await visitor.fill(f"{address}/hand-back", {"hours": "1.5"})
 
     assert not await SeatDraft.exists().where(SeatDraft.seat == seats[0].id)
-    [line] = await pay_ledger(offices.auditors[seats[0].auditor])
+    [line] = await pay_ledger(offices.registry.scheme, offices.auditors[seats[0].auditor])
     assert line.hours == 1.5
     assert (await visitor.get(address)).status_code == 404
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from charter.organisations.tables import Organisation
-from charter.reviews.queries import auditor_of, pay_ledger
+from charter.reviews.pay_queries import pay_ledger
+from charter.reviews.queries import auditor_of
 from charter.reviews.service import record_payment
 from charter.reviews.tables import Interest
 from tests.registry.web.staffing import Offices, accept, seal
@@ -20,7 +21,7 @@ async def earned(offices: Offices, visitor: Visitor) -> tuple[UUID, UUID]:
     await accept(visitor, address)
     await seal(visitor, address, "accepted", "It is all there.")
     account = offices.auditors[seat.auditor]
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     return account, line.entry
 
 
@@ -33,7 +34,7 @@ async def test_the_payee_confirms_that_a_payment_arrived(
 
     await visitor.fill("/reviews/pay", {"answer": "confirm"}, at=f"/reviews/pay/{entry}")
 
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     assert line.state == "confirmed"
 
 
@@ -45,7 +46,7 @@ async def test_a_payment_that_did_not_arrive_is_owed_again(
 
     await visitor.fill("/reviews/pay", {"answer": "dispute"}, at=f"/reviews/pay/{entry}")
 
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     assert line.state == "due"
 
 
@@ -62,7 +63,7 @@ async def test_nobody_answers_for_another_payee(
     )
 
     assert answer.status_code == 404
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     assert line.state == "due"
 
 
@@ -74,7 +75,7 @@ async def test_an_auditor_rests_and_comes_back(offices: Offices, visitor: Visito
     assert "You are on a break until 4 February 2026" in (await visitor.get("/reviews")).text
 
     await visitor.fill("/reviews/break", {"rest": "back"})
-    auditor = await auditor_of(account)
+    auditor = await auditor_of(offices.registry.scheme, account)
     assert auditor is not None
     assert auditor.resting_until is None
 

@@ -121,7 +121,7 @@ async def test_auditor_care_enters_rests_and_ends_auditors_and_logs_why(
         "/hub/auditors", {"email": "new@panel.example", "employer-domain": "School.example"}
     )
     account = await account_for(offices.registry.desk, email="new@panel.example")
-    auditor = await auditor_of(account)
+    auditor = await auditor_of(offices.registry.scheme, account)
     assert auditor is not None
     assert auditor.employer_domain == "school.example"
     place = f"/hub/auditors/{auditor.id}"
@@ -133,7 +133,7 @@ async def test_auditor_care_enters_rests_and_ends_auditors_and_logs_why(
     await visitor.fill(place, {"what": "rest-a-month", "grounds": "to-look-after-them"})
     await visitor.fill(place, {"what": "end", "grounds": "they-asked"})
 
-    auditor = await auditor_of(account)
+    auditor = await auditor_of(offices.registry.scheme, account)
     assert auditor is not None
     assert auditor.ended_at is not None
     kinds = [row["kind"] for row in await SecurityEvent.select(SecurityEvent.kind)]
@@ -181,6 +181,7 @@ def test_nothing_in_the_hub_sets_a_standing_or_edits_a_verdict(app: Litestar) ->
         "hub.calls.type_up",
         "hub.clocks.pause",
         "hub.clocks.resume",
+        "hub.concerns.answer",
         "hub.concerns.triage",
         "hub.groups.check",
         "hub.handovers.ask_to_take_over",
@@ -188,7 +189,9 @@ def test_nothing_in_the_hub_sets_a_standing_or_edits_a_verdict(app: Litestar) ->
         "hub.identity.hear_voucher",
         "hub.identity.hear_voucher_again",
         "hub.identity.renew",
+        "hub.inspection.open_lists",
         "hub.outbox.retry",
+        "hub.panels.redraw",
         "hub.payments.open_payee",
         "hub.payments.pay",
         "hub.quiet.end_quiet",

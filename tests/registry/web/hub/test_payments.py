@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from charter.reviews.queries import pay_ledger
+from charter.reviews.pay_queries import pay_ledger
 from registry.accounts.tables import SecurityEvent
 from tests.registry.web.staffing import Offices, accept, seal
 from tests.registry.web.visitor import Visitor
@@ -19,7 +19,7 @@ async def test_work_is_paid_and_the_payee_confirms_it(
     await accept(auditor, address)
     await seal(auditor, address, "accepted", "It is all there.")
     account = offices.auditors[seat.auditor]
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     me = await offices.appoint(officer, "payment@hub.example", "payment")
     place = f"/hub/payments/{line.entry}"
 
@@ -39,7 +39,7 @@ async def test_work_is_paid_and_the_payee_confirms_it(
     assert "Everybody has been paid" in (await officer.get("/hub/payments")).text
     await auditor.fill("/reviews/pay", {"answer": "confirm"}, at=f"/reviews/pay/{line.entry}")
 
-    [line] = await pay_ledger(account)
+    [line] = await pay_ledger(offices.registry.scheme, account)
     assert line.state == "confirmed"
 
 

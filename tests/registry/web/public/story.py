@@ -37,7 +37,7 @@ from charter.reviews.service import (
 from charter.reviews.tables import Case
 from charter.scheme import Scheme
 from tests.charter.acting import YES, draft_for, hold_session, published
-from tests.world import World, the_pack
+from tests.world import SEALS, World, the_pack
 
 AMENDED = date(2026, 1, 15)
 LATE = date(2026, 5, 20)
@@ -47,7 +47,9 @@ LATE = date(2026, 5, 20)
 def world_at(clock: SetClock, *, seed: int = 1) -> World:
     """Return the world that goes by `clock`, in which badges follow the history."""
     world = World(clock)
-    world.scheme = Scheme(the_pack(), clock, SeededChance(seed), watchers=(follow_history,))
+    world.scheme = Scheme(
+        the_pack(), clock, SeededChance(seed), watchers=(follow_history,), seals=SEALS
+    )
     return world
 
 

@@ -13,6 +13,7 @@ from charter.obligations.service import open_obligation
 from charter.standing.rules import ROWS
 from charter.standing.words import Standing
 from registry.web.freshness import Follower
+from registry.web.notices import Notices
 from registry.web.page_cache import PageCache
 from registry.web.public.flat import neutralise
 from registry.web.public.how_decided import MEANINGS, WHEN
@@ -151,7 +152,7 @@ async def test_nothing_is_sent_past_the_instant_until_which_it_holds(own_town: T
 
 async def test_a_change_by_another_process_ends_the_kept_pages(own_town: Town) -> None:
     pages: PageCache = own_town.app.state.pages
-    follower = Follower(pages)
+    follower = Follower(pages, Notices())
     await follower.look()
     before = await own_town.get(f"{HERE}.json")
     await follower.look()
@@ -165,7 +166,7 @@ async def test_a_change_by_another_process_ends_the_kept_pages(own_town: Town) -
 
 
 async def test_the_page_of_an_old_name_ends_with_the_name(own_town: Town) -> None:
-    follower = Follower(own_town.app.state.pages)
+    follower = Follower(own_town.app.state.pages, Notices())
     await follower.look()
     assert (await own_town.get(HERE)).status_code == 200
     await rename(own_town.world, own_town.organisation)
