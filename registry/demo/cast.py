@@ -86,10 +86,14 @@ class Character(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A community group; `registers` is how many days before the end of the play it does."""
+    """A community group; `registers` is how many days before the end of the play it does.
+
+    `people` is how many of them can be asked to take part in something.
+    """
 
     name: str
     borough: str
+    people: int
     registers: int
 
     @property

@@ -54,7 +54,7 @@ class Neighbours:
         if self._on(group.registers) == today:
             self.groups[group.name] = await register_group(
                 scheme,
-                group=GroupRegistration(group.name, group.borough),
+                group=GroupRegistration(group.name, group.borough, group.people),
                 account=await account_for(self.registry.desk, email=group.address),
             )
         elif self._on(group.registers) == earlier:

@@ -6,7 +6,7 @@ from datetime import date
 
 from charter.framework.pack import FrameworkPack
 from charter.plans.versions import Change
-from registry.web.wording import day
+from registry.web.wording import calendar_day
 
 FIELD_NAMES: Mapping[str, str] = {
     "title": "Title",
@@ -75,7 +75,7 @@ def spelt(value: str, names: Mapping[str, str]) -> str:
     if value in _SPELT:
         return _SPELT[value]
     if _DATE.fullmatch(value):
-        return day(date.fromisoformat(value))
+        return calendar_day(date.fromisoformat(value))
     parts = value.split(", ")
     if all(part in names for part in parts):
         return ", ".join(names[part] for part in parts)

@@ -11,9 +11,13 @@ NOON = 12
 
 
 def day(value: date, *, zone: ZoneInfo) -> str:
-    """Return `value` as people write a date: 7 March 2027. An instant is its day in `zone`."""
-    there = value.astimezone(zone) if isinstance(value, datetime) else value
-    return f"{there.day} {there:%B %Y}"
+    """Return `value` as people write a date. An instant is its day in `zone`."""
+    return calendar_day(value.astimezone(zone) if isinstance(value, datetime) else value)
+
+
+def calendar_day(value: date) -> str:
+    """Return a day as people write it: 7 March 2027."""
+    return f"{value.day} {value:%B %Y}"
 
 
 def moment(value: datetime, *, zone: ZoneInfo) -> str:

@@ -64,7 +64,7 @@ async def test_a_celebration_is_told_and_confirmed_by_a_group(
     scheme = past.world.scheme
     group = await register_group(
         scheme,
-        group=GroupRegistration("Dock Road Elders", "sefton"),
+        group=GroupRegistration("Dock Road Elders", "sefton", 12),
         account=await account_for(past.desk, email=SPEAKER),
     )
     await check_group(scheme, group=group, accept=True)

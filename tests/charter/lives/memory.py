@@ -126,7 +126,8 @@ class Memory:
             return
         assert kept is not None
         assert kept.standing == before
-        if kept.holds_until is None or kept.holds_until > answer.at:
+        until: datetime | None = kept.holds_until
+        if until is None or until > answer.at:
             assert answer.standing == kept.standing
 
     def _each_type_has_a_confirmed_pledge_of_its_own(
