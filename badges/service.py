@@ -21,7 +21,7 @@ from badges.log.export import vkey_lines
 from badges.log.note import NoteVerifier
 from badges.tables import Badge, Edition, IssuerDocument, Placement
 from charter.errors import FieldError, InvalidInput, NotFound
-from charter.history.kinds import Fact, RecordedEvent
+from charter.history.events import Fact, RecordedEvent
 from charter.ledger import Ledger, transaction
 from charter.scheme import Scheme
 from charter.standing.words import DOWNWARDS

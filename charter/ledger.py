@@ -18,7 +18,8 @@ import rfc8785
 from piccolo.engine import engine_finder
 
 from charter.errors import NotFound
-from charter.history.kinds import Fact, RecordedEvent, check_facts
+from charter.history.events import Fact, RecordedEvent
+from charter.history.kinds import check_facts
 from charter.history.tables import Event, OutboxMessage, PublicText
 from charter.organisations.tables import Organisation
 from charter.scheme import Scheme

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from charter.chance import Chance
 from charter.clock import Clock, local_day
 from charter.framework.pack import FrameworkPack
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.people import NoSeals, Seals
 from charter.standing.memory import Walks
 

@@ -8,15 +8,11 @@ replaced by a stand-in that needs nothing installed; production takes none and r
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -31,7 +27,17 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from registry.contrast import BORDER, PAGE, TEXT, contrast, is_colour
+from registry.contrast import BORDER, PAGE, TEXT, contrast
+from registry.setting_values import (
+    Colour,
+    LogWitness,
+    Network,
+    Origin,
+    Port,
+    Secret,
+    ServiceUrl,
+    SignInProvider,
+)
 
 PREFIX = "REGISTRY_"
 
@@ -66,71 +72,12 @@ SECRET_VARIETY = 10
 """A secret's least length, and how many different characters it must have."""
 
 
-class Secret:
-    """Marks a setting that is never printed, and that can be given as a file."""
-
-
 class SettingsRefused(Exception):
     """The settings cannot be used; `problems` has a sentence for each, beside its variable."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("\n".join(f"{name}: {sentence}" for name, sentence in problems.items()))
         self.problems = dict(problems)
-
-
-def _refuse(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError("setting", "{sentence}", {"sentence": sentence})
-
-
-def _colour(word: str) -> str:
-    if not is_colour(word):
-        raise _refuse("must be a colour such as #5b2a86")
-    return word.lower()
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _refuse("must begin with https:// and a host name")
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
-        raise _refuse("must be an address without path, question mark or user name")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _network(words: str) -> str:
-    try:
-        ip_network(words, strict=False)
-    except ValueError:
-        raise _refuse("must be an address or a network, such as 10.0.0.0/8") from None
-    return words
-
-
-Colour = Annotated[str, AfterValidator(_colour)]
-Origin = Annotated[str, AfterValidator(_origin)]
-Network = Annotated[str, AfterValidator(_network)]
-ServiceUrl = Annotated[str, Field(repr=False), Secret()]
-Port = Annotated[int, Field(ge=1, le=65535)]
-
-
-class SignInProvider(BaseModel):
-    """One OpenID Connect provider that people can sign in with."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]{2,40}$")]
-    name: Annotated[str, Field(min_length=2, max_length=60)]
-    issuer: str
-    client_id: str
-    client_secret: SecretStr
-
-
-class LogWitness(BaseModel):
-    """One witness that cosigns the public log: where it is asked, and its public key."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    address: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
-    key: Annotated[str, Field(pattern=r"^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$")]
 
 
 class Settings(BaseSettings):

@@ -26,7 +26,7 @@ from badges.status_lists.service import lock_open_list, take_places
 from badges.tables import Badge, Edition, StatusList
 from charter.clock import local_day
 from charter.errors import NotFound
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, transaction
 from charter.scheme import Scheme
 from charter.standing.words import DOWNWARDS

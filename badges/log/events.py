@@ -8,7 +8,8 @@ from uuid import UUID
 from badges.log.entry import SequencedEvent
 from badges.log.errors import Malformed
 from badges.tables import Badge
-from charter.history.kinds import KINDS, RecordedEvent
+from charter.history.events import RecordedEvent
+from charter.history.kinds import KINDS
 from charter.history.queries import events_after
 
 Handles = Callable[[Iterable[UUID]], Awaitable[Mapping[UUID, str]]]

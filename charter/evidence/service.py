@@ -7,7 +7,7 @@ from charter.evidence import rules
 from charter.evidence.reopening import REPORTING
 from charter.evidence.rules import ItemAtHand, NewItem, ReportDraft
 from charter.evidence.tables import EvidenceItem, Report
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, commit, transaction
 from charter.obligations.service import meet_obligation, open_obligations, pause_clock
 from charter.obligations.tables import Obligation

@@ -5,47 +5,8 @@ recorded. A new public fact starts with a new row.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-from uuid import UUID
 
-Fact = str | int | bool | None | list[str] | list[int] | list[dict[str, Any]] | dict[str, Any]
-"""What may stand in an event: tokens, numbers and dates as text; never words about people."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventKind:
-    """One kind of event.
-
-    `facts` are the names of its facts; `subject` the sort of thing it is about, whose public
-    number and version are the facts named by `number` and `version`. `sentence` is filled with
-    the facts. Instants of a kind that is `discreet` are published rounded to the day, so that
-    nobody can tell when an auditor was at work.
-    """
-
-    kind: str
-    sentence: str
-    facts: tuple[str, ...] = ()
-    subject: str | None = None
-    number: str | None = None
-    version: str | None = None
-    discreet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedEvent:
-    """An event as recorded: what happened, when it takes effect, and when it was written down."""
-
-    id: int
-    kind: str
-    organisation: UUID | None
-    effective_at: datetime
-    recorded_at: datetime
-    by: str
-    data: Mapping[str, Any]
-    words: UUID | None = None
-    commitment: bytes | None = None
+from charter.history.events import EventKind, Fact
 
 
 def _pledge(kind: str, sentence: str, *facts: str, version: str | None = None) -> EventKind:
@@ -400,37 +361,3 @@ def check_facts(kind: str, data: Mapping[str, Fact]) -> EventKind:
     if set(data) != set(row.facts):
         raise FactsDoNotMatch(f"{kind} needs {sorted(row.facts)}, got {sorted(data)}")
     return row
-
-
-_SPOKEN = {
-    "worked": {
-        "fully": "it worked fully",
-        "partly": "it worked in part",
-        "not": "it did not work",
-    },
-    "proposed_by": {
-        "organisation": "the organisation itself",
-        "community-group": "a community group",
-        "public": "somebody who is not in it",
-    },
-}
-"""Facts whose tokens read badly in a sentence, and what is said instead."""
-
-
-def sentence_of(kind: str, data: Mapping[str, Any]) -> str:
-    """Return the plain sentence of an event; tokens lose their hyphens, dates are spelt out."""
-    said = {
-        name: _SPOKEN.get(name, {}).get(str(value)) or _in_words(value)
-        for name, value in data.items()
-    }
-    return KINDS[kind].sentence.format_map(said)
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, str):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            return value.replace("-", " ")
-        return f"{day.day} {day:%B %Y}"
-    return "nothing" if value is None else str(value)

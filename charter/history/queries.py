@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from charter.history.erasure_rules import Mark, with_notes
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.history.tables import Event, PublicText
 from charter.organisations.tables import Organisation
 

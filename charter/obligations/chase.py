@@ -14,7 +14,7 @@ from uuid import UUID
 
 from charter.clock import local_day
 from charter.framework.ladders import Ladder, LadderStep
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, transaction
 from charter.obligations import rules
 from charter.obligations.service import describe, paused_days

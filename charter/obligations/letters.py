@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from charter.framework.ladders import LadderStep
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, transaction
 from charter.obligations.mail_rules import (
     WEEK,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from charter.clock import end_of_day, local_day
 from charter.errors import FieldError, InvalidInput
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import move_due_date, working_days
 from charter.obligations.tables import Obligation, Outage

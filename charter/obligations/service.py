@@ -12,7 +12,7 @@ from charter.clock import local_day
 from charter.errors import NotFound
 from charter.framework.ladders import ObligationKind
 from charter.framework.pack import FrameworkPack
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger
 from charter.obligations import rules
 from charter.obligations.tables import Notice, Obligation, Pause

@@ -9,7 +9,7 @@ from piccolo.custom_types import Combinable
 from charter.chance import draw_crockford
 from charter.constraints import refuse_when_taken
 from charter.errors import InvalidInput, NotFound
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import meet_obligation, open_obligation
 from charter.obligations.tables import Obligation

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from charter.errors import FieldError, InvalidInput
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import (
     close_obligation,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from charter.constraints import refuse_when_taken
 from charter.errors import InvalidInput, NotFound
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, Words, transaction
 from charter.organisations.tables import Organisation
 from charter.plans import ask_rules, sharing_rules

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.history.queries import events_of
 from charter.ledger import Ledger
 from charter.obligations.service import close_obligation, open_obligation, open_obligations

@@ -10,7 +10,7 @@ from typing import Any
 
 from charter.calendar import add_months
 from charter.framework.pack import FrameworkPack
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.plans.pledge_rules import MilestoneDraft, PledgeDraft
 
 PUBLIC_WORDS = (

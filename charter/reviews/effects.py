@@ -12,7 +12,7 @@ from charter.concerns.decisions import decide_appeal, decide_concern
 from charter.errors import NotFound
 from charter.evidence.reopening import REPORTING
 from charter.evidence.tables import Report
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.learning.service import note_published_report
 from charter.ledger import Ledger, Words
 from charter.obligations.service import (

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, NotFound, RuleViolation
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import Ledger, Words, transaction
 from charter.obligations.rules import may_ask_for_more_time
 from charter.obligations.service import (

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from charter.clock import local_day, start_of_day
 from charter.framework.pack import FrameworkPack
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.standing import results
 from charter.standing.facts import Known, Owed
 from charter.standing.level import Rest, find_rest

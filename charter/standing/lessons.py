@@ -9,7 +9,7 @@ from typing import Any
 
 from charter.clock import local_day
 from charter.framework.ladders import REFLECTION
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.standing.facts import (
     AnswerGiven,
     Known,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.history.queries import events_of
 from charter.organisations.tables import Organisation
 from charter.standing.assessment import Assessment, answer_of

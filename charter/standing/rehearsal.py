@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from charter.framework.pack import FrameworkPack
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.history.queries import histories
 from charter.standing.assessment import Assessment, assess
 from charter.standing.lessons import taught

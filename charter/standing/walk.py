@@ -9,7 +9,7 @@ from datetime import datetime
 from charter.clock import local_day
 from charter.framework.ladders import FIRST_LATE_DAY
 from charter.framework.pack import FrameworkPack
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.standing.facts import Known
 from charter.standing.lessons import LEVELLING, MOVING, MOVING_WHEN_LATE, learn
 from charter.standing.level import note_shortfall, settle_level

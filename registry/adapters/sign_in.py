@@ -22,7 +22,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from registry.adapters.refusals import ProviderRefused
-from registry.settings import SignInProvider
+from registry.setting_values import SignInProvider
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
 """The only signatures accepted: never "none", and never one made with a shared secret."""

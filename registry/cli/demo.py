@@ -34,7 +34,8 @@ from registry.embedded import DataFolderInUse
 from registry.proofs.issuer import log_origin
 from registry.proofs.key_folder import key_folder
 from registry.services import environment_around, running_services
-from registry.settings import LogWitness, Settings, variable
+from registry.setting_values import LogWitness
+from registry.settings import Settings, variable
 
 SEED = 2026
 """Fixes codes, salts and order of the play, never keys."""

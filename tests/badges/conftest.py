@@ -13,7 +13,7 @@ from badges.service import follow_history
 from badges.status_lists.service import sign_status_lists
 from badges.tables import Badge, Edition, StatusList
 from badges.verify import Report, verify_badge
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.ledger import transaction
 from charter.obligations.service import open_obligation
 from charter.scheme import Scheme

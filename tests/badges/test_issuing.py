@@ -23,7 +23,7 @@ from badges.status_lists.service import MOST_ISSUED, sign_status_lists
 from badges.tables import Badge, Edition, StatusList
 from badges.verify import verify_badge
 from charter.errors import NotFound
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.history.queries import events_of
 from charter.history.tables import OutboxMessage
 from charter.ledger import transaction

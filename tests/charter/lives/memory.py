@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.history.queries import events_of
 from charter.obligations.tables import Obligation
 from charter.plans.queries import find_published_pledge

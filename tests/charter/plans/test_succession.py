@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.history.queries import events_of
 from charter.ledger import transaction
 from charter.obligations.service import meet_obligation, open_obligations

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from charter.errors import ReasonNeeded
-from charter.history.kinds import Fact
+from charter.history.events import Fact
 from charter.history.queries import events_of, words_of
 from charter.ledger import transaction
 from charter.obligations.service import meet_obligation, open_obligations

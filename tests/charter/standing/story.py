@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from charter.history.kinds import RecordedEvent, check_facts
+from charter.history.events import RecordedEvent
+from charter.history.kinds import check_facts
 from charter.standing.assessment import Assessment, assess
 from charter.standing.words import Standing
 from tests.world import START, the_pack

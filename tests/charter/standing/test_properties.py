@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charter.clock import local_day
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.standing.assessment import Assessment, answer_of, assess
 from charter.standing.lessons import learn
 from charter.standing.memory import Walks

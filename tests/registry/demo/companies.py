@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from charter.clock import start_of_day
-from charter.history.kinds import RecordedEvent
+from charter.history.events import RecordedEvent
 from charter.history.queries import events_after
 from charter.organisations.tables import Organisation
 from charter.standing.assessment import Assessment, assess

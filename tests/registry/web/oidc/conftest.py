@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from charter.clock import SetClock
 from registry.bootstrap import Registry, bootstrap
-from registry.settings import Settings, SignInProvider
+from registry.setting_values import SignInProvider
+from registry.settings import Settings
 from tests.registry.web.conftest import SECRET
 from tests.registry.web.oidc.loopback_provider import LoopbackProvider, running
 
