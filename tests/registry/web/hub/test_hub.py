@@ -197,6 +197,8 @@ def test_nothing_in_the_hub_sets_a_standing_or_edits_a_verdict(app: Litestar) ->
         "hub.quiet.end_quiet",
         "hub.quiet.open_quiet",
         "hub.signatories.signatories",
+        "hub.together.ask",
+        "hub.together.confirm",
         "hub.words.hold",
         "hub.words.release",
     }
