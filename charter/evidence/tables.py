@@ -93,6 +93,23 @@ class ItemChange(Table, tablename="evidence_change"):
     objected_at = Timestamptz(null=True, default=None)
 
 
+class SharedAct(Table, tablename="evidence_shared_act"):
+    """What two stewards do together with evidence, and neither alone: asked for, then confirmed.
+
+    `act` is open-original or remove-copy; `subject` the item, or the public copy.
+    """
+
+    id = BigSerial(primary_key=True)
+    act = Varchar(length=20)
+    subject = UUID(index=True)
+    organisation = UUID(index=True)
+    why = Varchar(length=40)
+    asked_by = UUID()
+    asked_at = Timestamptz(default=None)
+    done_by = UUID(null=True, default=None)
+    done_at = Timestamptz(null=True, default=None)
+
+
 class PublicCopy(Table, tablename="evidence_public_copy"):
     """A redacted copy of an item that its organisation chose to publish (rule 16).
 

@@ -284,6 +284,20 @@ CREATE INDEX evidence_public_copy_organisation ON evidence_public_copy (organisa
 CREATE INDEX evidence_public_copy_item ON evidence_public_copy (item);
 CREATE INDEX evidence_public_copy_report ON evidence_public_copy (report);
 
+CREATE TABLE evidence_shared_act (
+    id bigserial PRIMARY KEY,
+    act varchar(20) NOT NULL DEFAULT '',
+    subject uuid NOT NULL,
+    organisation uuid NOT NULL,
+    why varchar(40) NOT NULL DEFAULT '',
+    asked_by uuid NOT NULL,
+    asked_at timestamptz NOT NULL,
+    done_by uuid,
+    done_at timestamptz
+);
+CREATE INDEX evidence_shared_act_subject ON evidence_shared_act (subject);
+CREATE INDEX evidence_shared_act_organisation ON evidence_shared_act (organisation);
+
 CREATE TABLE existing_practice (
     id bigserial PRIMARY KEY,
     organisation uuid NOT NULL,

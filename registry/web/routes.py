@@ -23,6 +23,7 @@ from registry.web.hub import payments as hub_payments
 from registry.web.hub import quiet as hub_quiet
 from registry.web.hub import signatories as hub_signatories
 from registry.web.hub import today as hub_today
+from registry.web.hub import together as hub_together
 from registry.web.hub import words as hub_words
 from registry.web.learning import pages as library_pages
 from registry.web.learning import proposals as library_proposals
@@ -121,6 +122,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_concerns.HANDLERS,
     *hub_panels.HANDLERS,
     *hub_inspection.HANDLERS,
+    *hub_together.HANDLERS,
     *hub_words.HANDLERS,
     *hub_erasures.HANDLERS,
     *hub_groups.HANDLERS,

@@ -119,6 +119,20 @@ class OpenListForm(Form):
     why: Literal["after-a-complaint", "yearly-check", "by-lot"]
 
 
+class TogetherForm(Form):
+    """Why two stewards should do something together. It is written down."""
+
+    sentences: ClassVar = {"why": "Choose why. It is written down"}
+
+    why: Literal[
+        "the-copy-is-in-doubt",
+        "after-a-complaint",
+        "court-order",
+        "personal-data",
+        "unlawful-words",
+    ]
+
+
 class PauseForm(Form):
     """Why a clock stops. The reason is public."""
 

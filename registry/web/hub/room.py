@@ -24,6 +24,7 @@ PARTS = (
     ("Quiet periods", "/hub/quiet", frozenset({"steward"})),
     ("Payments", "/hub/payments", frozenset({"payment"})),
     ("Auditors", "/hub/auditors", frozenset({"auditor-care"})),
+    ("Evidence", "/hub/evidence", frozenset({"steward"})),
     ("Sealed lists", "/hub/inspector", frozenset({"inspector"})),
     ("Post", "/hub/outbox", frozenset({"steward"})),
 )

@@ -8,9 +8,7 @@ import pytest
 from charter.errors import InvalidInput, NotFound
 from charter.evidence.public_copies import (
     CopyPublished,
-    TwoPeopleNeeded,
     copies_of,
-    erase_public_copy,
     find_published_copy,
     publish_public_copy,
     refuse_public_copy,
@@ -18,13 +16,24 @@ from charter.evidence.public_copies import (
 )
 from charter.evidence.rules import NewItem
 from charter.evidence.tables import EvidenceItem, PublicCopy
+from charter.evidence.together import (
+    TwoPeopleNeeded,
+    acts_waiting,
+    ask_together,
+    do_together,
+    evidence_at_hand,
+    original_opened_to,
+)
 from charter.history.tables import Event
+from charter.organisations.rules import OwnEmployer
+from charter.organisations.tables import Organisation
 from tests.charter.reviews.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("database")
 
 REDACTED = NewItem("file", "Minutes without names", sha256="ab" * 32, size=900)
 SAFE = "cd" * 32
+ELSEWHERE = "borough.example"
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
 
@@ -88,19 +97,33 @@ async def test_an_item_has_one_public_copy_and_a_refused_one_can_be_sent_again()
     assert [copy.state for copy in await copies_of(stage.organisation)] == ["refused", "published"]
 
 
+async def asked(stage: Stage, act: str, subject: UUID, why: str = "court-order") -> int:
+    return await ask_together(
+        stage.world.scheme,
+        act=act,
+        subject=subject,
+        why=why,
+        steward=FIRST,
+        steward_employer_domain=ELSEWHERE,
+    )
+
+
+async def confirmed(stage: Stage, number: int, steward: UUID = SECOND) -> tuple[str, ...]:
+    return await do_together(
+        stage.world.scheme, number=number, steward=steward, steward_employer_domain=ELSEWHERE
+    )
+
+
 async def test_rule_16_a_copy_goes_by_an_erasure_of_two_people_and_stays_told() -> None:
     stage = await reported()
     copy = await sent(stage)
     await publish(stage, copy)
-    scheme = stage.world.scheme
+    number = await asked(stage, "remove-copy", copy, "personal-data")
     with pytest.raises(TwoPeopleNeeded):
-        await erase_public_copy(
-            scheme, copy=copy, ground="personal-data", asked_by=FIRST, confirmed_by=FIRST
-        )
+        await confirmed(stage, number, FIRST)
+    assert [act.number for act in await acts_waiting()] == [number]
 
-    gone = await erase_public_copy(
-        scheme, copy=copy, ground="personal-data", asked_by=FIRST, confirmed_by=SECOND
-    )
+    gone = await confirmed(stage, number)
 
     assert set(gone) == {REDACTED.sha256, SAFE}
     assert await find_published_copy(stage.organisation, copy) is None
@@ -108,12 +131,8 @@ async def test_rule_16_a_copy_goes_by_an_erasure_of_two_people_and_stays_told() 
     assert row is not None
     assert (row.label, row.safe_sha256, row.salt) == ("", "", b"")
     assert (await stage.kinds())[-1] == "public-copy-erased"
-    assert (
-        await erase_public_copy(
-            scheme, copy=copy, ground="personal-data", asked_by=FIRST, confirmed_by=SECOND
-        )
-        == ()
-    )
+    assert await confirmed(stage, number) == ()
+    assert await acts_waiting() == ()
 
 
 async def test_bytes_that_something_else_needs_stay_when_a_copy_goes() -> None:
@@ -122,15 +141,60 @@ async def test_bytes_that_something_else_needs_stay_when_a_copy_goes() -> None:
     copy = await sent(stage)
     await publish(stage, copy)
 
-    gone = await erase_public_copy(
-        stage.world.scheme,
-        copy=copy,
-        ground="personal-data",
-        asked_by=FIRST,
-        confirmed_by=SECOND,
-    )
+    assert await confirmed(stage, await asked(stage, "remove-copy", copy)) == (REDACTED.sha256,)
 
-    assert gone == (REDACTED.sha256,)
+
+async def a_file() -> UUID:
+    await EvidenceItem.update(
+        {EvidenceItem.kind: "file", EvidenceItem.sha256: REDACTED.sha256}, force=True
+    )
+    item = await EvidenceItem.objects().first()
+    assert item is not None
+    return item.id
+
+
+async def test_an_original_opens_to_the_two_who_opened_it_on_that_day_alone() -> None:
+    stage = await reported()
+    scheme = stage.world.scheme
+    number = await asked(stage, "open-original", await a_file())
+    with pytest.raises(NotFound):
+        await original_opened_to(scheme, number=number, steward=FIRST)
+    assert await confirmed(stage, number) == ()
+
+    for steward in (FIRST, SECOND):
+        item = await original_opened_to(scheme, number=number, steward=steward)
+        assert item.sha256 == REDACTED.sha256
+    with pytest.raises(NotFound):
+        await original_opened_to(scheme, number=number, steward=UUID(int=3))
+    stage.world.pass_days(1)
+    with pytest.raises(NotFound):
+        await original_opened_to(scheme, number=number, steward=FIRST)
+
+
+async def test_what_is_asked_for_together_needs_a_reason_and_something_that_is_there() -> None:
+    stage = await reported()
+    item = await a_file()
+    for act, why in (("open-original", "curious"), ("edit-verdict", "court-order")):
+        with pytest.raises(InvalidInput):
+            await asked(stage, act, item, why)
+    for act in ("open-original", "remove-copy"):
+        with pytest.raises(NotFound):
+            await asked(stage, act, UUID(int=77))
+    with pytest.raises(NotFound):
+        await confirmed(stage, 77)
+    assert [each.subject for each in await evidence_at_hand(stage.organisation)] == [item]
+
+
+async def test_who_works_for_the_organisation_neither_asks_nor_confirms() -> None:
+    stage = await reported()
+    item = await a_file()
+    number = await asked(stage, "open-original", item)
+    await Organisation.update({Organisation.domain: ELSEWHERE}, force=True)
+
+    with pytest.raises(OwnEmployer):
+        await asked(stage, "open-original", item)
+    with pytest.raises(OwnEmployer):
+        await confirmed(stage, number)
 
 
 async def test_only_what_was_sent_by_the_organisation_itself_gets_a_copy() -> None:

@@ -108,6 +108,20 @@ def test_a_milestone_lies_ahead_and_within_the_pledge(days: int, *, well: bool) 
     assert fields(milestones=(milestone(due_on=due_on),)) == expected
 
 
+def test_the_day_evidence_holds_until_lies_after_its_milestone_and_does_not_move() -> None:
+    due_on = TODAY + timedelta(days=10)
+    for days, expected in ((0, ["milestones[0].evidence_until"]), (1, [])):
+        until = due_on + timedelta(days=days)
+        assert fields(milestones=(milestone(due_on=due_on, evidence_until=until),)) == expected
+
+    first, *others = DRAFT.milestones
+    longer = replace(first, evidence_until=first.due_on + timedelta(days=365))
+    after = changed(milestones=(longer, *others))
+    with pytest.raises(rules.DueDateMoved) as refused:
+        rules.decide_amendment(DRAFT, after, PROMISED, "It holds longer")
+    assert [error.field for error in refused.value.errors] == ["milestones[0].evidence_until"]
+
+
 def test_a_milestone_already_promised_may_lie_in_the_past() -> None:
     past = milestone(due_on=TODAY - timedelta(days=10))
     ahead = milestone(due_on=TODAY + timedelta(days=10))
