@@ -25,8 +25,8 @@ from charter.history.erasure_rules import (
     passages,
     require_passages,
 )
-from charter.history.kinds import sentence_of
 from charter.history.queries import read_marks
+from charter.history.sentences import sentence_of
 from charter.history.tables import Erasure, Event, PublicText
 from charter.ledger import Ledger, transaction
 from charter.organisations.rules import OwnEmployer, shares_employer

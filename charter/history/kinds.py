@@ -6,7 +6,7 @@ recorded. A new public fact starts with a new row.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -400,37 +400,3 @@ def check_facts(kind: str, data: Mapping[str, Fact]) -> EventKind:
     if set(data) != set(row.facts):
         raise FactsDoNotMatch(f"{kind} needs {sorted(row.facts)}, got {sorted(data)}")
     return row
-
-
-_SPOKEN = {
-    "worked": {
-        "fully": "it worked fully",
-        "partly": "it worked in part",
-        "not": "it did not work",
-    },
-    "proposed_by": {
-        "organisation": "the organisation itself",
-        "community-group": "a community group",
-        "public": "somebody who is not in it",
-    },
-}
-"""Facts whose tokens read badly in a sentence, and what is said instead."""
-
-
-def sentence_of(kind: str, data: Mapping[str, Any]) -> str:
-    """Return the plain sentence of an event; tokens lose their hyphens, dates are spelt out."""
-    said = {
-        name: _SPOKEN.get(name, {}).get(str(value)) or _in_words(value)
-        for name, value in data.items()
-    }
-    return KINDS[kind].sentence.format_map(said)
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, str):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            return value.replace("-", " ")
-        return f"{day.day} {day:%B %Y}"
-    return "nothing" if value is None else str(value)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from badges.log.queries import indexes_of
 from charter.clock import local_day, start_of_day
-from charter.history.kinds import KINDS, RecordedEvent, sentence_of
+from charter.history.kinds import KINDS, RecordedEvent
 from charter.history.queries import events_after, recorded
+from charter.history.sentences import sentence_of
 from charter.history.tables import Event
 from charter.organisations.tables import Organisation
 from registry.web.public.listing import Site
