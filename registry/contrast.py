@@ -25,6 +25,14 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def too_faint(colour: str, ground: str, least: float) -> str:
+    """Return what is wrong with a colour on its ground, or nothing where it can be read."""
+    found = contrast(colour, ground)
+    if found >= least:
+        return ""
+    return f"has a contrast of {found:.1f}:1 on {ground}, and needs {least}:1 to be read"
+
+
 def _luminance(colour: str) -> float:
     red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

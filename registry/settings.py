@@ -27,7 +27,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from registry.contrast import BORDER, PAGE, TEXT, contrast
+from registry.contrast import BORDER, PAGE, TEXT, too_faint
 from registry.setting_values import (
     Colour,
     LogWitness,
@@ -178,15 +178,12 @@ class Settings(BaseSettings):
     web_processes: Annotated[
         int, Field(ge=1, le=64, description="Web processes; one per core serves best.")
     ] = 1
-    metrics_host: Annotated[
-        str, Field(description="The address at which the worker serves `/metrics`.")
-    ] = "127.0.0.1"
+    metrics_host: Annotated[str, Field(description="Where `/metrics` is served.")] = "127.0.0.1"
     metrics_port: Annotated[Port, Field(description="A port for `/metrics`; never publish it.")] = (
         8401
     )
     security_event_days: Annotated[
-        int,
-        Field(ge=30, le=3_650, description="How long it is kept who signed in or was turned away."),
+        int, Field(ge=30, le=3_650, description="Days that security events are kept.")
     ] = 365
     trusted_proxies: Annotated[
         tuple[Network, ...],
@@ -311,17 +308,12 @@ def _service_problems(settings: Settings) -> dict[str, str]:
 
 
 def _brand_problems(settings: Settings) -> dict[str, str]:
-    needed = (
-        ("brand_colour", settings.brand_colour, PAGE, BORDER),
-        ("brand_text_colour", settings.brand_text_colour, settings.brand_colour, TEXT),
-        ("link_colour", settings.link_colour, PAGE, TEXT),
-    )
-    return {
-        variable(name): f"has a contrast of {contrast(colour, ground):.1f}:1 on {ground}, "
-        f"and needs {least}:1 to be read"
-        for name, colour, ground, least in needed
-        if contrast(colour, ground) < least
+    found = {
+        "brand_colour": too_faint(settings.brand_colour, PAGE, BORDER),
+        "brand_text_colour": too_faint(settings.brand_text_colour, settings.brand_colour, TEXT),
+        "link_colour": too_faint(settings.link_colour, PAGE, TEXT),
     }
+    return {variable(name): said for name, said in found.items() if said}
 
 
 def _production_problems(settings: Settings) -> dict[str, str]:

@@ -21,6 +21,10 @@ def _case(kind: str, sentence: str, *facts: str) -> EventKind:
     return EventKind(kind, sentence, ("case", *facts), "case", "case", discreet=True)
 
 
+def _celebration(kind: str, sentence: str, *facts: str) -> EventKind:
+    return EventKind(kind, sentence, ("celebration", *facts), "celebration", "celebration")
+
+
 _ROWS = (
     # The scheme itself
     EventKind("pack-adopted", "Framework pack {pack} came into force.", ("pack", "digest")),
@@ -307,26 +311,18 @@ _ROWS = (
         "resource",
         "resource",
     ),
-    EventKind(
+    _celebration(
         "celebration-shown",
         "Something to celebrate was told by {proposed_by}. No community group has confirmed it.",
-        ("celebration", "proposed_by", "pledge", "type"),
-        "celebration",
-        "celebration",
+        *("proposed_by", "pledge", "type"),
     ),
-    EventKind(
-        "celebration-confirmed",
-        "A community group confirmed celebration {celebration}.",
-        ("celebration", "group"),
-        "celebration",
-        "celebration",
+    _celebration(
+        "celebration-confirmed", "A community group confirmed celebration {celebration}.", "group"
     ),
-    EventKind(
+    _celebration(
         "celebration-confirmation-withdrawn",
         "A community group took back its confirmation of celebration {celebration}.",
-        ("celebration", "group"),
-        "celebration",
-        "celebration",
+        "group",
     ),
     # Badges
     EventKind("badge-opened", "The code page was opened.", ("code",), "badge"),

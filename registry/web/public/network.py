@@ -106,6 +106,9 @@ class Network:
     celebrations: Sequence[CelebrationSeen]
 
 
+GONE = ["lapsed", "removed", "withdrawn"]
+"""Standings of organisations that are shown, and that nobody can join in anything any more."""
+
 PATHS: Mapping[NetworkKind, str] = {"borough": "/boroughs", "sector": "/sectors"}
 
 
@@ -186,7 +189,7 @@ async def describe_networks(kind: NetworkKind, site: Site, now: datetime) -> Net
 
 
 async def _live_pledges(slugs: list[str], site: Site) -> dict[str, dict[str, int]]:
-    rows = await Organisation.raw(_PLEDGES, slugs)
+    rows = await Organisation.raw(_PLEDGES, slugs, GONE)
     counts = {slug: dict.fromkeys(site.pack.type_ids, 0) for slug in slugs}
     for row in rows:
         counts[row["slug"]][row["type"]] = row["count"]
@@ -195,7 +198,7 @@ async def _live_pledges(slugs: list[str], site: Site) -> dict[str, dict[str, int
 
 async def _same_action(place: str, site: Site) -> list[SharedActionPayload]:
     type_of = {entry.id: each.id for each in site.pack.catalogue.types for entry in each.actions}
-    rows: list[Mapping[str, Any]] = await Organisation.raw(_SAME_ACTION, place, place)
+    rows: list[Mapping[str, Any]] = await Organisation.raw(_SAME_ACTION, place, place, GONE)
     found = {row["action"]: row["organisations"] for row in rows}
     return [
         SharedActionPayload(
@@ -217,7 +220,9 @@ _COUNTS: Mapping[NetworkKind, str] = {
 
 _PLEDGES = """
 SELECT o.slug, p.type, count(*) AS count FROM pledge p JOIN organisation o ON o.id = p.organisation
-WHERE p.state = 'live' AND o.slug = ANY({}::text[]) GROUP BY o.slug, p.type
+JOIN current_standing s ON s.organisation = o.id
+WHERE p.state = 'live' AND o.slug = ANY({}::text[]) AND NOT s.standing = ANY({}::text[])
+GROUP BY o.slug, p.type
 """
 
 _SAME_ACTION = """
@@ -229,7 +234,7 @@ FROM (
     JOIN pledge p ON p.organisation = o.id AND p.state = 'live'
     JOIN pledge_version v ON v.pledge = p.id AND v.version = p.version,
     jsonb_array_elements_text(v.terms -> 'actions') AS action
-    WHERE o.sector = {}::text OR {}::text = ANY(o.boroughs)
+    WHERE (o.sector = {}::text OR {}::text = ANY(o.boroughs)) AND NOT s.standing = ANY({}::text[])
 ) promised GROUP BY action HAVING count(*) > 1
 """
 """No borough bears the name of a sector (a test holds that), so one name asks for either."""
