@@ -38,26 +38,27 @@ async def events_of(
 
 
 async def histories(
-    kinds: Collection[str], *, recorded_by: datetime
+    passed_over: Collection[str], *, recorded_by: datetime
 ) -> AsyncIterator[tuple[UUID, list[RecordedEvent]]]:
-    """Yield each public organisation with its events of some kinds, in order, a page at a time.
+    """Yield each public organisation with its events in order, without some kinds.
 
     Only a page of them is ever held, however many there are.
     """
     last = NOBODY
     while organisations := await _public_after(last):
-        rows = await Event.raw(_HISTORIES, organisations, list(kinds), recorded_by)
+        rows = await Event.raw(_HISTORIES, organisations, list(passed_over), recorded_by)
         for row in rows:
             yield row["organisation"], _HISTORY.decode(row["events"])
         last = organisations[-1]
 
 
 _HISTORIES = """
-SELECT organisation, json_agg(json_build_object('id', id, 'kind', kind, 'organisation',
-    organisation, 'effective_at', effective_at, 'recorded_at', recorded_at, 'by', by,
-    'data', data) ORDER BY id)::text AS events
-FROM event WHERE organisation = ANY({}::uuid[]) AND kind = ANY({}::text[]) AND recorded_at <= {}
-GROUP BY organisation ORDER BY organisation
+SELECT o.id AS organisation, h.events FROM unnest({}::uuid[]) AS o (id), LATERAL (
+    SELECT json_agg(json_build_object('id', e.id, 'kind', e.kind, 'organisation', e.organisation,
+        'effective_at', e.effective_at, 'recorded_at', e.recorded_at, 'by', e.by,
+        'data', e.data) ORDER BY e.id)::text AS events
+    FROM event e WHERE e.organisation = o.id AND e.kind <> ALL({}::text[]) AND e.recorded_at <= {}
+) h WHERE h.events IS NOT NULL ORDER BY o.id
 """
 
 _HISTORY = msgspec.json.Decoder(list[RecordedEvent])
@@ -75,15 +76,25 @@ async def _public_after(organisation: UUID) -> list[UUID]:
 
 
 async def events_after(
-    event_id: int, *, limit: int, organisation: UUID | None = None
+    event_id: int,
+    *,
+    limit: int,
+    organisation: UUID | None = None,
+    recorded_by: datetime | None = None,
 ) -> list[RecordedEvent]:
-    """Return up to `limit` committed events with a greater id, in order; none is ever skipped."""
+    """Return up to `limit` committed events with a greater id, in order; none is ever skipped.
+
+    They are of one organisation and up to an instant, if given.
+    """
     rows = await Event.raw(
         f"SELECT {_COLUMNS} FROM event WHERE id > {{}}"  # noqa: S608 - a constant list
-        " AND ({}::uuid IS NULL OR organisation = {}::uuid) ORDER BY id LIMIT {}",
+        " AND ({}::uuid IS NULL OR organisation = {}::uuid)"
+        " AND ({}::timestamptz IS NULL OR recorded_at <= {}::timestamptz) ORDER BY id LIMIT {}",
         event_id,
         organisation,
         organisation,
+        recorded_by,
+        recorded_by,
         limit,
     )
     return [recorded(row) for row in rows]

@@ -18,7 +18,7 @@ from charter.obligations.chase import chase
 from charter.people import Nobody
 from charter.plans.service import confirm_session
 from charter.standing.assessment import answer_of, assess
-from charter.standing.lessons import taught
+from charter.standing.lessons import untaught
 from charter.standing.walk import walk
 from tests.bench.crowd import copy_histories
 from tests.bench.databases import empty_register
@@ -98,7 +98,7 @@ async def _recompute(url: str, world: World) -> Recomputed:
     now, pack = world.scheme.now(), world.scheme.pack
     organisations = 0
     begun = time.perf_counter()
-    async for _, events in histories(taught(), recorded_by=now):
+    async for _, events in histories(untaught(), recorded_by=now):
         assess(events, now, pack)
         organisations += 1
     seconds = time.perf_counter() - begun
