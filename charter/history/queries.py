@@ -1,5 +1,6 @@
 """Reading the history: an organisation's events, everything after a cursor, words by their id."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,6 @@ import msgspec
 from charter.history.erasure_rules import Mark, with_notes
 from charter.history.kinds import RecordedEvent
 from charter.history.tables import Event, PublicText
-from charter.organisations.tables import Organisation
 
 _COLUMNS = "id, kind, organisation, effective_at, recorded_at, by, data, words, commitment"
 
@@ -42,37 +42,43 @@ async def histories(
 ) -> AsyncIterator[tuple[UUID, list[RecordedEvent]]]:
     """Yield each public organisation with its events in order, without some kinds.
 
-    Only a page of them is ever held, however many there are.
+    Two pages of them at most are held, however many there are: while one is looked at, the
+    database reads the next.
     """
-    last = NOBODY
-    while organisations := await _public_after(last):
-        rows = await Event.raw(_HISTORIES, organisations, list(passed_over), recorded_by)
-        for row in rows:
-            yield row["organisation"], _HISTORY.decode(row["events"])
-        last = organisations[-1]
+    reading = asyncio.create_task(_page_after(NOBODY, passed_over, recorded_by))
+    try:
+        while page := await reading:
+            last = page[-1]["organisation"]
+            reading = asyncio.create_task(_page_after(last, passed_over, recorded_by))
+            for row in page:
+                await asyncio.sleep(0)
+                if row["events"] is not None:
+                    yield row["organisation"], _HISTORY.decode(row["events"])
+    finally:
+        reading.cancel()
+
+
+async def _page_after(
+    organisation: UUID, passed_over: Collection[str], recorded_by: datetime
+) -> Sequence[Mapping[str, Any]]:
+    rows: Sequence[Mapping[str, Any]] = await Event.raw(
+        _HISTORIES, organisation, PAGE, list(passed_over), recorded_by
+    )
+    return rows
 
 
 _HISTORIES = """
-SELECT o.id AS organisation, h.events FROM unnest({}::uuid[]) AS o (id), LATERAL (
+SELECT o.id AS organisation, h.events FROM (SELECT id FROM organisation
+    WHERE public_since IS NOT NULL AND id > {} ORDER BY id LIMIT {}) o, LATERAL (
     SELECT json_agg(json_build_object('id', e.id, 'kind', e.kind, 'organisation', e.organisation,
         'effective_at', e.effective_at, 'recorded_at', e.recorded_at, 'by', e.by,
         'data', e.data) ORDER BY e.id)::text AS events
     FROM event e WHERE e.organisation = o.id AND e.kind <> ALL({}::text[]) AND e.recorded_at <= {}
-) h WHERE h.events IS NOT NULL ORDER BY o.id
+) h ORDER BY o.id
 """
 
 _HISTORY = msgspec.json.Decoder(list[RecordedEvent])
 """Reads a whole history at once; its words are left out, which no standing looks at."""
-
-
-async def _public_after(organisation: UUID) -> list[UUID]:
-    rows = (
-        await Organisation.select(Organisation.id)
-        .where(Organisation.public_since.is_not_null() & (Organisation.id > organisation))
-        .order_by(Organisation.id)
-        .limit(PAGE)
-    )
-    return [row["id"] for row in rows]
 
 
 async def events_after(

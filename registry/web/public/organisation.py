@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from charter.clock import local_day
 from charter.history.queries import words_of
 from charter.organisations.rules import shares_employer
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
