@@ -1,5 +1,6 @@
 """Reading the history: an organisation's events, everything after a cursor, words by their id."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,6 @@ import msgspec
 from charter.history.erasure_rules import Mark, with_notes
 from charter.history.events import RecordedEvent
 from charter.history.tables import Event, PublicText
-from charter.organisations.tables import Organisation
 
 _COLUMNS = "id, kind, organisation, effective_at, recorded_at, by, data, words, commitment"
 
@@ -38,52 +38,69 @@ async def events_of(
 
 
 async def histories(
-    kinds: Collection[str], *, recorded_by: datetime
+    passed_over: Collection[str], *, recorded_by: datetime
 ) -> AsyncIterator[tuple[UUID, list[RecordedEvent]]]:
-    """Yield each public organisation with its events of some kinds, in order, a page at a time.
+    """Yield each public organisation with its events in order, without some kinds.
 
-    Only a page of them is ever held, however many there are.
+    Two pages of them at most are held, however many there are: while one is looked at, the
+    database reads the next.
     """
-    last = NOBODY
-    while organisations := await _public_after(last):
-        rows = await Event.raw(_HISTORIES, organisations, list(kinds), recorded_by)
-        for row in rows:
-            yield row["organisation"], _HISTORY.decode(row["events"])
-        last = organisations[-1]
+    reading = asyncio.create_task(_page_after(NOBODY, passed_over, recorded_by))
+    try:
+        while page := await reading:
+            last = page[-1]["organisation"]
+            reading = asyncio.create_task(_page_after(last, passed_over, recorded_by))
+            for row in page:
+                await asyncio.sleep(0)
+                if row["events"] is not None:
+                    yield row["organisation"], _HISTORY.decode(row["events"])
+    finally:
+        reading.cancel()
+
+
+async def _page_after(
+    organisation: UUID, passed_over: Collection[str], recorded_by: datetime
+) -> Sequence[Mapping[str, Any]]:
+    rows: Sequence[Mapping[str, Any]] = await Event.raw(
+        _HISTORIES, organisation, PAGE, list(passed_over), recorded_by
+    )
+    return rows
 
 
 _HISTORIES = """
-SELECT organisation, json_agg(json_build_object('id', id, 'kind', kind, 'organisation',
-    organisation, 'effective_at', effective_at, 'recorded_at', recorded_at, 'by', by,
-    'data', data) ORDER BY id)::text AS events
-FROM event WHERE organisation = ANY({}::uuid[]) AND kind = ANY({}::text[]) AND recorded_at <= {}
-GROUP BY organisation ORDER BY organisation
+SELECT o.id AS organisation, h.events FROM (SELECT id FROM organisation
+    WHERE public_since IS NOT NULL AND id > {} ORDER BY id LIMIT {}) o, LATERAL (
+    SELECT json_agg(json_build_object('id', e.id, 'kind', e.kind, 'organisation', e.organisation,
+        'effective_at', e.effective_at, 'recorded_at', e.recorded_at, 'by', e.by,
+        'data', e.data) ORDER BY e.id)::text AS events
+    FROM event e WHERE e.organisation = o.id AND e.kind <> ALL({}::text[]) AND e.recorded_at <= {}
+) h ORDER BY o.id
 """
 
 _HISTORY = msgspec.json.Decoder(list[RecordedEvent])
 """Reads a whole history at once; its words are left out, which no standing looks at."""
 
 
-async def _public_after(organisation: UUID) -> list[UUID]:
-    rows = (
-        await Organisation.select(Organisation.id)
-        .where(Organisation.public_since.is_not_null() & (Organisation.id > organisation))
-        .order_by(Organisation.id)
-        .limit(PAGE)
-    )
-    return [row["id"] for row in rows]
-
-
 async def events_after(
-    event_id: int, *, limit: int, organisation: UUID | None = None
+    event_id: int,
+    *,
+    limit: int,
+    organisation: UUID | None = None,
+    recorded_by: datetime | None = None,
 ) -> list[RecordedEvent]:
-    """Return up to `limit` committed events with a greater id, in order; none is ever skipped."""
+    """Return up to `limit` committed events with a greater id, in order; none is ever skipped.
+
+    They are of one organisation and up to an instant, if given.
+    """
     rows = await Event.raw(
         f"SELECT {_COLUMNS} FROM event WHERE id > {{}}"  # noqa: S608 - a constant list
-        " AND ({}::uuid IS NULL OR organisation = {}::uuid) ORDER BY id LIMIT {}",
+        " AND ({}::uuid IS NULL OR organisation = {}::uuid)"
+        " AND ({}::timestamptz IS NULL OR recorded_at <= {}::timestamptz) ORDER BY id LIMIT {}",
         event_id,
         organisation,
         organisation,
+        recorded_by,
+        recorded_by,
         limit,
     )
     return [recorded(row) for row in rows]

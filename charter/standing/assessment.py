@@ -67,6 +67,7 @@ class Assessment:
     since: datetime
     public_since: datetime
     days_late: int
+    band: str
     level: Level | None
     level_rest: Rest | None
     results: Results
@@ -110,6 +111,7 @@ def answer_of(steps: Walk, at: datetime) -> Assessment | None:
         since=known.since,
         public_since=moves[0].at,
         days_late=days_late,
+        band=known.band.id,
         level=known.level,
         level_rest=find_rest(known),
         results=counted,

@@ -10,6 +10,7 @@ from typing import Any
 from charter.clock import local_day
 from charter.framework.ladders import REFLECTION
 from charter.history.events import RecordedEvent
+from charter.history.kinds import KINDS
 from charter.standing.facts import (
     AnswerGiven,
     Known,
@@ -49,9 +50,9 @@ Lesson = Callable[[Known, RecordedEvent, Any], None]
 _LESSONS: dict[str, Lesson] = {}
 
 
-def taught() -> frozenset[str]:
-    """Return the kinds of event that change any answer."""
-    return frozenset(_LESSONS)
+def untaught() -> frozenset[str]:
+    """Return the kinds of event that change no answer."""
+    return frozenset(KINDS.keys() - _LESSONS.keys())
 
 
 def learn(known: Known, event: RecordedEvent) -> None:

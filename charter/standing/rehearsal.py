@@ -13,7 +13,7 @@ from charter.framework.pack import FrameworkPack
 from charter.history.events import RecordedEvent
 from charter.history.queries import histories
 from charter.standing.assessment import Assessment, assess
-from charter.standing.lessons import taught
+from charter.standing.lessons import untaught
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ async def rehearse(
     pack: FrameworkPack, other: FrameworkPack, *, at: datetime
 ) -> AsyncIterator[Change | NotFoldable]:
     """Yield every answer that would be another under the other pack at an instant."""
-    async for organisation, events in histories(taught(), recorded_by=at):
+    async for organisation, events in histories(untaught(), recorded_by=at):
         for difference in compare(organisation, events, pack, other, at):
             yield difference
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from tests.bench.databases import look_over
 from tests.charter.acting import published
 from tests.world import World
 
@@ -67,9 +68,9 @@ async def copy(url: str, one: UUID, *, first: int, last: int) -> None:
                     f" WHERE t.{owner} = '{one}' ORDER BY n, t.ctid) s,"
                     f" LATERAL jsonb_populate_record(s.t, jsonb_build_object({own})) r"
                 )
-        await connection.execute("ANALYZE")
     finally:
         await connection.close()
+    await look_over(url)
 
 
 async def copy_histories(url: str, one: UUID, *, first: int, last: int) -> None:
@@ -98,6 +99,6 @@ async def copy_histories(url: str, one: UUID, *, first: int, last: int) -> None:
                 first,
                 last,
             )
-        await connection.execute("ANALYZE organisation, event")
     finally:
         await connection.close()
+    await look_over(url)

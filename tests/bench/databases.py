@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
+
 from registry.database import POOL_SIZE, migrate, serve_database
-from registry.embedded import embedded_services
+from registry.embedded import APPLICATION, DATABASE, embedded_services
 from tests.folders import new_open_folder
 
 
@@ -15,3 +17,15 @@ async def empty_register() -> AsyncIterator[str]:
         await migrate(services.owner_url, application_url=services.database_url)
         async with serve_database(services.database_url, connections=POOL_SIZE):
             yield services.database_url
+
+
+async def look_over(url: str) -> None:
+    """Have the database count its rows anew, as its owner: only then does it plan by what it has.
+
+    Where nobody is in a hurry it does so by itself.
+    """
+    connection = await asyncpg.connect(url.replace(f"//{APPLICATION}@", f"//{DATABASE}@"))
+    try:
+        await connection.execute("ANALYZE")
+    finally:
+        await connection.close()

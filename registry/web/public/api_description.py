@@ -99,7 +99,7 @@ OPERATIONS = (
         "listEventsOfOrganisation",
         "What happened to one organisation, oldest first",
         EventsPayload,
-        (_SLUG, "after"),
+        (_SLUG, "after", "as_of"),
     ),
     Operation(
         "/api/v1/events",

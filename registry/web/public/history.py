@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,15 +34,27 @@ class Asked:
     limit: int = PAGE_SIZE
     organisation: UUID | None = None
     address: str = "/api/v1/events"
+    as_of: date | None = None
+    recorded_by: datetime | None = None
 
 
 async def describe_events(asked: Asked, site: Site, now: datetime) -> EventsPayload:
     """Return a page of public events. `meta.next` is null on the last page known today."""
-    events = await events_after(asked.after, limit=asked.limit + 1, organisation=asked.organisation)
+    events = await events_after(
+        asked.after,
+        limit=asked.limit + 1,
+        organisation=asked.organisation,
+        recorded_by=asked.recorded_by,
+    )
     page = events[: asked.limit]
-    following = f"{site.public_url}{asked.address}?after={page[-1].id}" if page else None
+    then = f"&as_of={asked.as_of}" if asked.as_of is not None else ""
+    following = f"{site.public_url}{asked.address}?after={page[-1].id}{then}" if page else None
     return EventsPayload(
-        meta=Meta(generated_at=now, next=following if len(events) > asked.limit else None),
+        meta=Meta(
+            generated_at=now,
+            as_of=asked.as_of,
+            next=following if len(events) > asked.limit else None,
+        ),
         events=await describe_all(page, site),
     )
 
@@ -54,12 +66,14 @@ async def describe_newest(
     slugs: Sequence[str] | None = None,
     kinds: Sequence[str] | None = None,
     before: int | None = None,
+    recorded_by: datetime | None = None,
 ) -> list[EventPayload]:
     """Return the newest events, newest first: of some organisations and kinds, if given.
 
-    With `before`, the newest of those recorded before that event.
+    With `before`, the newest of those recorded before that event; with `recorded_by`, by then.
     """
-    rows = await Event.raw(_NEWEST, slugs, slugs, kinds, kinds, before, before, limit)
+    by = recorded_by
+    rows = await Event.raw(_NEWEST, slugs, slugs, kinds, kinds, before, before, by, by, limit)
     return await describe_all([recorded(row) for row in rows], site)
 
 
@@ -148,5 +162,6 @@ WHERE ({}::text[] IS NULL OR e.organisation IN (
         SELECT id FROM organisation WHERE slug = ANY({}::text[])))
     AND ({}::text[] IS NULL OR e.kind = ANY({}::text[]))
     AND ({}::bigint IS NULL OR e.id < {}::bigint)
+    AND ({}::timestamptz IS NULL OR e.recorded_at <= {}::timestamptz)
 ORDER BY e.id DESC LIMIT {}
 """

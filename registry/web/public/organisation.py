@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
+from charter.clock import local_day
 from charter.history.queries import words_of
 from charter.organisations.rules import shares_employer
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
 from charter.plans.answer_queries import community_order, who_took_part
 from charter.plans.hours import hours_given_to
 from charter.plans.tables import Answer, ExistingPractice
+from charter.signing.tables import Signature
 from registry.web.public.concerns import list_upheld
 from registry.web.public.listing import Site, find_organisation
 from registry.web.public.obligations import (
@@ -64,7 +65,7 @@ async def describe_organisation(
     row = await Organisation.objects().where(Organisation.slug == slug).first()
     if answered is None or summary is None or row is None:
         return None
-    asked = Asked(row.id, answered.at, site.pack, row.band)
+    asked = Asked(row.id, answered.at, site.pack, answered.band or row.band)
     subject = _Subject(row, asked, answered, site)
     owed = await list_obligations(asked)
     shared = await _shared(subject, now, as_of)
@@ -75,7 +76,11 @@ async def describe_organisation(
     )
     upheld = await list_upheld(site, row.id, asked.at)
     return OrganisationDetailPayload(
-        **{**msgspec.structs.asdict(summary), **_as_answered(subject, summary, former)},
+        **{
+            **msgspec.structs.asdict(summary),
+            **_as_answered(subject, summary, former),
+            **(await _as_signed(asked) if as_of is not None else {}),
+        },
         meta=Meta(generated_at=now, as_of=as_of),
         proven_by=await _proofs(asked),
         types=await _types(subject),
@@ -88,9 +93,9 @@ async def describe_organisation(
         next=None if answered.standing in _ENDED else find_next(owed, asked),
         history_url=f"{summary.url}/history",
         standing_url=f"{summary.url}/standing.json",
-        one_person=await _is_one_person(row),
-        continued_by=await _successor(row),
-        practice=await _practice(row),
+        one_person=await _is_one_person(asked),
+        continued_by=await _successor(asked),
+        practice=await _practice(asked),
         concerns_upheld=[line.upheld_on for line in upheld],
         concerns=upheld,
         concerns_go_to=_concerns_go_to(row, site),
@@ -119,14 +124,12 @@ def _as_answered(
     """Return the members of the list's row as they read at the instant asked about."""
     answered, today = subject.answered, subject.asked.today
     later = [name for name in former if name.until > today]
-    signed_later = summary.signed_on is not None and summary.signed_on > today
     return {
         "name": later[0].name if later else summary.name,
         "previous_names": [
             NamePayload(name=name.name, until=name.until) for name in former if name.until <= today
         ],
-        "signed_on": None if signed_later else summary.signed_on,
-        "charter_version": None if signed_later else summary.charter_version,
+        "size": subject.asked.band,
         "standing": answered.standing,
         "standing_since": answered.since,
         "days_late": answered.days_late,
@@ -135,6 +138,20 @@ def _as_answered(
         "results": answered.results,
         "sentence": answered.sentence,
         "updated_at": answered.updated_at,
+    }
+
+
+async def _as_signed(asked: Asked) -> dict[str, Any]:
+    """Return the first day, the version and the sponsor of the signature in force then."""
+    rows = (
+        await Signature.objects()
+        .where((Signature.organisation == asked.organisation) & (Signature.signed_at <= asked.at))
+        .order_by(Signature.signed_at)
+    )
+    return {
+        "signed_on": local_day(rows[0].signed_at, asked.pack.zone) if rows else None,
+        "charter_version": rows[-1].charter_version if rows else None,
+        "sponsor_role": rows[-1].sponsor_role if rows else None,
     }
 
 
@@ -260,35 +277,43 @@ async def _hours(asked: Asked) -> HoursPayload:
     )
 
 
-async def _is_one_person(row: Organisation) -> bool:
-    """Say whether one person is both lead and sponsor; a page must tell (rule 1)."""
+async def _is_one_person(asked: Asked) -> bool:
+    """Say whether one person was both lead and sponsor; a page must tell (rule 1)."""
     return await Membership.exists().where(
-        (Membership.organisation == row.id)
+        (Membership.organisation == asked.organisation)
         & Membership.one_person.eq(True)  # noqa: FBT003 - the value compared
-        & Membership.ended_at.is_null()
+        & (Membership.since <= asked.at)
+        & (Membership.ended_at.is_null() | (Membership.ended_at > asked.at))
     )
 
 
-async def _successor(row: Organisation) -> str | None:
-    successor: UUID | None = row.continued_by
-    if successor is None:
-        return None
-    found = await Organisation.select(Organisation.slug).where(Organisation.id == successor).first()
-    return found["slug"] if found else None
+async def _successor(asked: Asked) -> str | None:
+    """Return the address of the organisation that continued this one by then (row 14)."""
+    rows = await Organisation.raw(_SUCCESSOR, asked.organisation, asked.at)
+    return rows[0]["slug"] if rows else None
 
 
-async def _practice(row: Organisation) -> list[PracticePayload]:
-    rows = (
-        await ExistingPractice.objects()
-        .where(ExistingPractice.organisation == row.id)
-        .order_by(ExistingPractice.id)
-    )
-    words = await words_of(practice.words for practice in rows)
+_SUCCESSOR = """
+SELECT g.slug FROM organisation o JOIN organisation g ON g.id = o.continued_by
+WHERE o.id = {} AND EXISTS (SELECT FROM event e
+    WHERE e.organisation = o.id AND e.kind = 'merged' AND e.recorded_at <= {})
+"""
+
+
+async def _practice(asked: Asked) -> list[PracticePayload]:
+    rows = await ExistingPractice.raw(_PRACTICE, asked.organisation, asked.at)
+    words = await words_of(row["words"] for row in rows)
     return [
         PracticePayload(
-            type=practice.type,
-            title=str(words[practice.words].get("title", "")),
-            text=str(words[practice.words].get("text", "")),
+            type=row["type"],
+            title=str(words[row["words"]].get("title", "")),
+            text=str(words[row["words"]].get("text", "")),
         )
-        for practice in rows
+        for row in rows
     ]
+
+
+_PRACTICE = """
+SELECT p.type, p.words FROM existing_practice p JOIN public_text t ON t.id = p.words
+WHERE p.organisation = {} AND t.recorded_at <= {} ORDER BY p.id
+"""

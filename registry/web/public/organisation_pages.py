@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from charter.clock import end_of_day
 from charter.evidence.public_copies import find_published_copy
 from charter.learning.celebration_queries import CelebrationSeen, find_celebrations
 from charter.learning.queries import LibrarySearch
@@ -207,7 +208,13 @@ async def _as_page(
         if day is None
         else describe_standing_on(payload.slug, day, site, now)
     )
-    events = await describe_newest(site, limit=TIMELINE, slugs=[payload.slug], kinds=TOLD_KINDS)
+    events = await describe_newest(
+        site,
+        limit=TIMELINE,
+        slugs=[payload.slug],
+        kinds=TOLD_KINDS,
+        recorded_by=answer.at if answer is not None and day is not None else None,
+    )
     return publish_page(
         request,
         "public/organisation.html",
@@ -217,9 +224,7 @@ async def _as_page(
         page=payload,
         answer=answer,
         celebrations=await _celebrations(payload) if day is None else (),
-        events=[event for event in events if day is None or event.recorded_at <= answer.at]
-        if answer
-        else [],
+        events=events,
         now=now,
     )
 
@@ -285,7 +290,14 @@ async def _find_events(request: Request[Any, Any, Any], slug: str) -> EventsPayl
     organisation_id = await _find_public(slug)
     if organisation_id is None:
         return None
-    asked = Asked(after=after, organisation=organisation_id, address=request.scope["path"])
+    day = read_as_of(request.query_params, site.scheme.today())
+    asked = Asked(
+        after=after,
+        organisation=organisation_id,
+        address=request.scope["path"],
+        as_of=day,
+        recorded_by=None if day is None else end_of_day(day, site.pack.zone),
+    )
     return await describe_events(asked, site, site.scheme.now())
 
 

@@ -29,7 +29,10 @@ from registry.web.public.payloads import (
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Standing, results and level of one organisation at the instant `at`."""
+    """Standing, results and level of one organisation at the instant `at`.
+
+    `band` is its size then; None where that is the size it has now.
+    """
 
     organisation: UUID
     at: datetime
@@ -45,6 +48,7 @@ class Answered:
     pledge_results: Mapping[str, str]
     holds_until: datetime | None
     updated_at: datetime
+    band: str | None = None
 
 
 async def describe_standing(slug: str, site: Site, now: datetime) -> StandingPayload | None:
@@ -120,6 +124,7 @@ def _of_assessment(organisation: UUID, answer: Assessment) -> Answered:
         pledge_results={str(n): result.value for n, result in answer.pledge_results.items()},
         holds_until=answer.holds_until,
         updated_at=answer.at,
+        band=answer.band,
     )
 
 

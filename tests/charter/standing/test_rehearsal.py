@@ -6,7 +6,7 @@ import pytest
 
 from charter.framework.pack import FrameworkPack, build_pack
 from charter.history.queries import PAGE, events_after, histories
-from charter.standing.lessons import taught
+from charter.standing.lessons import untaught
 from charter.standing.rehearsal import Change, NotFoldable, compare, rehearse
 from tests.charter import acting
 from tests.charter.framework.packs import with_change
@@ -51,7 +51,7 @@ async def test_every_public_history_is_folded_and_nothing_is_written() -> None:
 
     assert found == []
     assert len(await events_after(0, limit=1_000)) == before
-    read = [each async for each in histories(taught(), recorded_by=world.scheme.now())]
+    read = [each async for each in histories(untaught(), recorded_by=world.scheme.now())]
     assert [body for body, _ in read] == [organisation]
     assert PAGE > 1
     assert isinstance(read[0][0], UUID)

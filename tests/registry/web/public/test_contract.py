@@ -232,6 +232,19 @@ async def test_the_past_reads_as_it_did_then(town: Town) -> None:
     assert before.status_code == 404
 
 
+async def test_size_events_and_what_was_listed_read_as_they_did_then(town: Town) -> None:
+    now = await town.json(f"{HERE}.json")
+    then = await town.json(f"{HERE}.json?as_of=2026-01-10")
+    assert then["size"] == now["size"]
+    assert then["sponsor_role"] is not None
+    events = await town.json(f"{HERE}/history.json?as_of=2026-01-10")
+    assert events["meta"]["as_of"] == "2026-01-10"
+    assert events["events"]
+    assert all(event["recorded_at"] < "2026-01-11" for event in events["events"])
+    unknown = await town.get(f"{HERE}/history.json?as_of=tomorrow")
+    assert unknown.status_code == 400
+
+
 async def test_the_standing_of_each_day_is_what_the_page_said_on_that_day(town: Town) -> None:
     for day in ("2026-01-06", "2026-02-06", "2026-03-20", "2026-05-06"):
         standing = await town.json(f"{HERE}/standing.json?as_of={day}")
