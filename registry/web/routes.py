@@ -4,6 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from registry.web.auditor import cases, corrections, evidence, pay, tasks
 from registry.web.community import celebrations as group_celebrations
+from registry.web.community import changed as group_story
 from registry.web.community import contribute, groups, hearings
 from registry.web.community import sharing as group_sharing
 from registry.web.concerns import pages as concern_pages
@@ -110,6 +111,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *group_sharing.HANDLERS,
     *group_celebrations.HANDLERS,
     *hearings.HANDLERS,
+    *group_story.HANDLERS,
     *tasks.HANDLERS,
     *cases.HANDLERS,
     *evidence.HANDLERS,

@@ -90,3 +90,31 @@ async def test_nobody_else_sees_a_group(
     other = await sign_in(registry, new_visitor(), OUTSIDER)
     assert (await other.get(address)).status_code == 404
     assert (await other.get(f"{address}/door")).status_code == 404
+
+
+async def test_a_group_sees_what_was_asked_whether_it_was_paid_and_what_changed(
+    visitor: Visitor, registry: Registry, clock: SetClock
+) -> None:
+    world = world_of(registry, clock)
+    organisation = await published(world)
+    group, address = await a_group(registry, visitor, world)
+    place = f"{address}/changed"
+    assert place in (await visitor.get(address)).text
+    assert "Nobody has asked your group for anything yet." in (await visitor.get(place)).text
+    await asked(world, organisation, group)
+    await hold_session(world, organisation, group=group, pledges=(1, 3))
+    [session] = await Confirmation.raw("SELECT id FROM codesign_session")
+    before = (await visitor.get(place)).text
+    assert "You have not said whether you were paid." in before
+    await visitor.fill(f"{address}/sessions/{session['id']}", YES | {"paid": "unpaid"})
+
+    story = (await visitor.get(place)).text
+
+    assert "Look at our panels with us." in story
+    assert "You were not paid. You agreed." in story
+    assert "A fair say in internalised matters" in story
+    assert "A fair say in interpersonal matters" not in story
+    assert "Harbour Lights Theatre" in story
+    world.pass_days(130)
+    await sign_in(registry, visitor, SPEAKER)
+    assert "days late" in (await visitor.get(place)).text
