@@ -27,6 +27,7 @@ from badges.tables import Badge, Edition, StatusList
 from charter.clock import local_day
 from charter.errors import NotFound
 from charter.history.events import Fact
+from charter.history.tables import Event
 from charter.ledger import Ledger, transaction
 from charter.scheme import Scheme
 from charter.standing.words import DOWNWARDS
@@ -99,6 +100,7 @@ async def sign_editions(
     scheme: Scheme,
     *,
     facts: Sequence[BadgeFacts],
+    known: int,
     issuer: Issuer,
     signers: Signers,
 ) -> int:
@@ -106,7 +108,8 @@ async def sign_editions(
 
     Asking twice for the same facts signs once, until the edition has lived half its life. An
     edition that is worse than the one before revokes all before it in the same transaction. All
-    are signed or none: give no more at once than others can wait for.
+    are signed or none: give no more at once than others can wait for. `known` is the id of the
+    newest event there was before the facts were gathered.
 
     Raises NotFound where no badge has a code, OddShape where a fact cannot be signed, and
     Overtaken where a standing moved meanwhile: the facts are no longer true then.
@@ -117,7 +120,10 @@ async def sign_editions(
         drafts = await _drafts(tx, facts, issuer)
         wanted = [draft for draft in drafts if not _is_said_already(draft, tx.now)]
         if wanted:
-            await _sign(tx, wanted, open_list, issuer=issuer, signers=signers)
+            editions = await _sealed(tx, wanted, open_list, issuer, signers)
+            await tx.take_the_pen()  # only now: nothing slow follows, and no standing moves
+            await _refuse_if_moved([draft.badge.organisation for draft in wanted], known)
+            await _keep(tx, wanted, editions)
         return len(wanted)
 
 
@@ -198,15 +204,14 @@ def _is_said_already(draft: _Draft, now: datetime) -> bool:
     return now < half or whole_second(draft.until) <= latest.valid_until
 
 
-async def _sign(
+async def _sealed(
     tx: Ledger,
     drafts: Sequence[_Draft],
     open_list: StatusList,
-    *,
     issuer: Issuer,
     signers: Signers,
-) -> None:
-    """Seal every draft, keep the editions, and say so."""
+) -> list[Edition]:
+    """Return an edition of each draft, on a place of its own, not yet kept."""
     places = await take_places(tx, open_list, len(drafts))
     terms = [
         EditionTerms(
@@ -219,14 +224,27 @@ async def _sign(
         for draft, index in zip(drafts, places, strict=True)
     ]
     # Beside the loop: sealing takes some ten milliseconds of one core each.
-    editions = await asyncio.to_thread(
+    return await asyncio.to_thread(
         lambda: [
-            _sealed(draft, issuer, its, signers, tx.now)
+            _edition(draft, issuer, its, signers, tx.now)
             for draft, its in zip(drafts, terms, strict=True)
         ]
     )
-    await tx.take_the_pen()  # only now: nothing slow follows, and no standing moves any more
-    await _require_same_standings(drafts)
+
+
+async def _refuse_if_moved(organisations: Sequence[UUID], known: int) -> None:
+    """Raise Overtaken where a standing moved after the event `known`; the pen is in hand."""
+    moved = (
+        (Event.id > known)
+        & (Event.kind == "standing-changed")
+        & Event.organisation.is_in(list(organisations))
+    )
+    if await Event.exists().where(moved):
+        raise Overtaken
+
+
+async def _keep(tx: Ledger, drafts: Sequence[_Draft], editions: Sequence[Edition]) -> None:
+    """Keep the editions, revoke what was better before, and say so."""
     for draft in drafts:
         if _is_worse(draft):
             await revoke_live_editions(tx, draft.badge, reason=draft.facts.standing)
@@ -240,21 +258,13 @@ def _is_worse(draft: _Draft) -> bool:
     return draft.latest is not None and now in DOWNWARDS and draft.latest.standing != now
 
 
-async def _require_same_standings(drafts: Sequence[_Draft]) -> None:
-    """Raise Overtaken unless every page still says what it said when the drafts were made."""
-    before = {draft.badge.id: draft.badge.page_state for draft in drafts}
-    rows = await Badge.select(Badge.id, Badge.page_state).where(Badge.id.is_in(list(before)))
-    if any(row["page_state"] != before[row["id"]] for row in rows):
-        raise Overtaken
-
-
 def _newer(now: datetime, latest: _Latest | None) -> datetime:
     """Return now, or just after the edition before: a host tells them apart by `validFrom`."""
     at = whole_second(now)
     return at if latest is None else max(at, latest.valid_from + SECOND)
 
 
-def _sealed(
+def _edition(
     draft: _Draft, issuer: Issuer, terms: EditionTerms, signers: Signers, at: datetime
 ) -> Edition:
     sealed = seal(

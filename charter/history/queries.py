@@ -106,6 +106,13 @@ async def events_after(
     return [recorded(row) for row in rows]
 
 
+async def newest_event() -> int:
+    """Return the id of the newest committed event, 0 before the first."""
+    [row] = await Event.raw("SELECT COALESCE(max(id), 0) AS newest FROM event")
+    newest: int = row["newest"]
+    return newest
+
+
 async def words_of(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
     """Return public words by id; a field that was erased reads how many words went, and why."""
     wanted = [text for text in set(ids) if text is not None]

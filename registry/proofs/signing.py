@@ -16,6 +16,7 @@ from badges.credentials.model import OddShape
 from badges.credentials.service import Overtaken, sign_editions
 from badges.service import MOST_TOGETHER, publish_keys, publish_log_keys
 from badges.status_lists.service import sign_status_lists
+from charter.history.queries import newest_event
 from registry.proofs.desk import ProofDesk
 from registry.proofs.facts import gather_badge_facts
 
@@ -84,10 +85,13 @@ async def sign_editions_of(desk: ProofDesk, *, organisations: Sequence[UUID]) ->
 
 
 async def _sign_together(desk: ProofDesk, organisations: Sequence[UUID]) -> int:
+    known = await newest_event()
     facts = await gather_badge_facts(
         organisations, public_url=desk.issuer.public_url, pack=desk.scheme.pack
     )
-    return await sign_editions(desk.scheme, facts=facts, issuer=desk.issuer, signers=desk.signers())
+    return await sign_editions(
+        desk.scheme, facts=facts, known=known, issuer=desk.issuer, signers=desk.signers()
+    )
 
 
 async def sign_stale_lists(desk: ProofDesk) -> int:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import structlog
 
+from charter.history.queries import newest_event
 from charter.history.tables import Event
 from charter.reviews.unpaid import panels_are_stopped
 from registry.web.notices import Notices
@@ -35,7 +36,7 @@ class Follower:
     async def look(self) -> None:
         """Forget what has changed since the last look, and note that nothing else has."""
         asked_at = self._pages.now()
-        newest = await _newest()
+        newest = await newest_event()
         if newest != self._seen:
             await self._tell()
         if self._seen is None:
@@ -78,12 +79,6 @@ async def _follow(follower: Follower) -> None:
         except Exception as failure:  # noqa: BLE001 - the next look is the remedy, whatever it was
             _log.warning("freshness", error=type(failure).__name__)
         await asyncio.sleep(LOOK_EVERY.total_seconds())
-
-
-async def _newest() -> int:
-    [row] = await Event.raw("SELECT COALESCE(max(id), 0) AS newest FROM event")
-    newest: int = row["newest"]
-    return newest
 
 
 async def _touched(after: int, until: int) -> list[str]:

@@ -14,6 +14,7 @@ from badges.status_lists.service import sign_status_lists
 from badges.tables import Badge, Edition, StatusList
 from badges.verify import Report, verify_badge
 from charter.history.events import Fact
+from charter.history.queries import newest_event
 from charter.ledger import transaction
 from charter.obligations.service import open_obligation
 from charter.scheme import Scheme
@@ -43,6 +44,7 @@ class Signed:
         await sign_editions(
             self.scheme,
             facts=[self.facts(**changes)],
+            known=await newest_event(),
             issuer=ISSUER,
             signers=signers(),
         )

@@ -187,6 +187,7 @@ async def test_no_badge_has_an_unknown_code(harbour: Signed) -> None:
         await sign_editions(
             harbour.scheme,
             facts=[replace(harbour.facts(), code="0000000000")],
+            known=0,
             issuer=ISSUER,
             signers=signers(),
         )

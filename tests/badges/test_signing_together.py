@@ -10,6 +10,7 @@ import pytest
 from badges.credentials.service import Overtaken, sign_editions
 from badges.service import SIGN_EDITIONS, follow_history, open_badge, revoke_editions_of_key
 from badges.tables import Badge, Edition
+from charter.history.queries import newest_event
 from charter.history.tables import Event, OutboxMessage
 from charter.ledger import transaction
 from charter.standing.words import Standing
@@ -33,7 +34,13 @@ async def codes_of_many(world: World) -> list[str]:
 
 async def sign_all(world: World, codes: list[str], sentence: str) -> int:
     facts = [replace(FACTS, code=code, sentence=sentence) for code in codes]
-    return await sign_editions(world.scheme, facts=facts, issuer=ISSUER, signers=signers())
+    return await sign_editions(
+        world.scheme,
+        facts=facts,
+        known=await newest_event(),
+        issuer=ISSUER,
+        signers=signers(),
+    )
 
 
 async def test_many_are_signed_at_once_each_with_a_place_and_an_event_of_its_own() -> None:
@@ -78,11 +85,25 @@ async def test_a_downgrade_during_a_signature_neither_waits_in_a_circle_nor_is_o
 
     await harbour.sign()
     overtaken, _ = await asyncio.gather(sign_on_and_on(), withdraw_meanwhile())
-    assert overtaken <= 1, "who reads the page state after the downgrade is no longer overtaken"
+    assert overtaken <= 1, "who gathers facts after the downgrade is not overtaken by it"
     moved = await Event.raw("SELECT id FROM event WHERE kind = 'standing-changed' ORDER BY id")
     before = Edition.event < moved[-1]["id"]
     live = Edition.revoked_at.is_null()
     assert not await Edition.exists().where(before & live)
+
+
+async def test_facts_gathered_before_a_downgrade_are_never_signed_after_it(
+    harbour: Signed,
+) -> None:
+    known = await newest_event()
+    facts = [harbour.facts(standing=Standing.ON_TRACK)]
+    async with transaction(harbour.scheme) as tx:
+        tx.record("withdrew-from-charter", {}, organisation=harbour.organisation, by="sponsor")
+    with pytest.raises(Overtaken):
+        await sign_editions(
+            harbour.scheme, facts=facts, known=known, issuer=ISSUER, signers=signers()
+        )
+    assert not await Edition.exists()
 
 
 async def test_two_signers_and_a_thief_s_hunter_get_past_each_other(harbour: Signed) -> None:

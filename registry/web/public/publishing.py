@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.response import Stream
 
 from charter.clock import end_of_day
-from charter.history.tables import Event
+from charter.history.queries import newest_event
 from charter.obligations.chase import next_due, settle_due
 from charter.organisations.tables import Organisation
 from registry.web.asked import registry_of
@@ -123,9 +123,9 @@ async def tag_of_register(request: Request[Any, Any, Any], site: Site) -> bytes:
 
     It changes with every event and every local day, because nothing else changes the answer.
     """
-    [row] = await Event.raw("SELECT COALESCE(max(id), 0) AS newest FROM event")
+    newest = await newest_event()
     query = request.scope["query_string"].decode("latin-1")
-    asked = f"{row['newest']} {site.scheme.today()} {request.scope['path']}?{query}"
+    asked = f"{newest} {site.scheme.today()} {request.scope['path']}?{query}"
     return b"W/" + etag_of(asked.encode())
 
 
