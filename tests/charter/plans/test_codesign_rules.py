@@ -1,8 +1,8 @@
-"""Rules 11 and 11a, as pure functions: what may be recorded, confirmed and asked."""
+"""Rule 11, as pure functions: what may be recorded and confirmed, and by whom."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,23 +14,15 @@ from charter.plans.codesign_rules import (
     HOURS_MOST,
     NAME_MOST,
     PAY_MOST_PENCE,
-    PURPOSE_MOST,
-    Ask,
-    AskedOften,
+    PEOPLE_MOST,
     ContributorAnswer,
-    Door,
-    DoorClosed,
-    GroupNotChecked,
     GroupRegistration,
     SessionHeld,
-    check_ask,
     check_contribution,
     check_group,
     check_session,
-    decide_ask,
     hash_token,
     says_yes,
-    start_of_quarter,
 )
 from tests.world import the_pack
 
@@ -40,13 +32,6 @@ A_DAY = timedelta(days=1)
 KNOWN = (1, 2, 3)
 SESSION = SessionHeld(TODAY, Decimal(6), 12_000, (1, 3))
 GROUP = UUID(int=4, version=4)
-ASK = Ask("Read our recruitment plan with us", Decimal(2), 5_000, TODAY + A_DAY)
-OPEN = Door(datetime(2026, 1, 5, tzinfo=UTC), None, 0)
-OFTEN_ENOUGH = (
-    "This group has been asked often enough this quarter, by all signatories together."
-    " Ask another group, or ask again next quarter."
-)
-MOST_ASKS = PACK.numbers.caps.asks_per_group
 
 
 def fields(errors: Iterable[FieldError]) -> list[str]:
@@ -130,92 +115,23 @@ def test_it_is_a_yes_only_where_it_happened_and_they_agree(happened: bool, agree
     ],
 )
 def test_a_group_has_a_name_and_is_in_the_region(name: str, borough: str, wrong: list[str]) -> None:
-    assert fields(check_group(GroupRegistration(name, borough), PACK)) == wrong
+    assert fields(check_group(GroupRegistration(name, borough, 4), PACK)) == wrong
 
 
 def test_each_mistake_in_a_registration_has_its_sentence() -> None:
-    assert [error.message for error in check_group(GroupRegistration("", ""), PACK)] == [
+    assert [error.message for error in check_group(GroupRegistration("", "", 0), PACK)] == [
         "Enter the group's name, in 200 characters or fewer.",
         "Choose a borough from the list.",
+        f"Enter a number of people from 1 to {PEOPLE_MOST}.",
     ]
 
 
 @pytest.mark.parametrize(
-    ("changes", "wrong"),
-    [
-        ({}, []),
-        ({"purpose": "P" * PURPOSE_MOST}, []),
-        ({"purpose": "P"}, []),
-        ({"pay_pence": 0}, []),
-        ({"pay_pence": PAY_MOST_PENCE}, []),
-        ({"purpose": "P" * (PURPOSE_MOST + 1)}, ["purpose"]),
-        ({"purpose": " "}, ["purpose"]),
-        ({"hours": Decimal(0)}, ["hours"]),
-        ({"pay_pence": -1}, ["pay_pence"]),
-        ({"pay_pence": PAY_MOST_PENCE + 1}, ["pay_pence"]),
-        ({"held_on": TODAY}, ["held_on"]),
-    ],
+    ("people", "wrong"),
+    [(1, []), (PEOPLE_MOST, []), (0, ["people"]), (PEOPLE_MOST + 1, ["people"])],
 )
-def test_a_request_says_what_for_how_long_for_what_pay_and_for_a_day_to_come(
-    changes: dict[str, object], wrong: list[str]
-) -> None:
-    ask = replace(ASK, **changes)  # type: ignore[arg-type]  # as each row names it
-    assert fields(check_ask(ask, TODAY)) == wrong
-
-
-def test_each_mistake_in_a_request_has_its_sentence() -> None:
-    assert [error.message for error in check_ask(Ask("", Decimal(0), -1, TODAY), TODAY)] == [
-        "Say what you ask the group for, in 2000 characters or fewer.",
-        "Enter how many hours you ask for.",
-        "Enter an amount from £0 to £100,000.",
-        "Enter a date that is still to come.",
-    ]
-
-
-@pytest.mark.parametrize(
-    "door",
-    [
-        OPEN,
-        replace(OPEN, closed_until=TODAY - A_DAY),
-        replace(OPEN, asked=MOST_ASKS - 1),
-    ],
-)
-def test_a_checked_group_with_an_open_door_can_be_asked(door: Door) -> None:
-    decide_ask(door, TODAY, PACK)
-
-
-@pytest.mark.parametrize(
-    ("door", "refusal", "sentence"),
-    [
-        (
-            replace(OPEN, checked_at=None),
-            GroupNotChecked,
-            "This group is not checked yet. Wait until the hub has done so.",
-        ),
-        (
-            replace(OPEN, closed_until=TODAY),
-            DoorClosed,
-            "This group takes no requests until 20 May 2026. Ask after that day.",
-        ),
-        (
-            replace(OPEN, asked=MOST_ASKS),
-            AskedOften,
-            OFTEN_ENOUGH,
-        ),
-    ],
-)
-def test_a_door_that_is_closed_is_respected(
-    door: Door, refusal: type[Exception], sentence: str
-) -> None:
-    with pytest.raises(refusal) as refused:
-        decide_ask(door, TODAY, PACK)
-    assert str(refused.value) == sentence
-
-
-@pytest.mark.parametrize("month", range(1, 13))
-def test_a_quarter_begins_in_january_april_july_or_october(month: int) -> None:
-    first = {1: 1, 2: 1, 3: 1, 4: 4, 5: 4, 6: 4, 7: 7, 8: 7, 9: 7, 10: 10, 11: 10, 12: 10}
-    assert start_of_quarter(date(2026, month, 28)) == date(2026, first[month], 1)
+def test_a_group_has_people_who_can_be_asked(people: int, wrong: list[str]) -> None:
+    assert fields(check_group(GroupRegistration("Elders", "wirral", people), PACK)) == wrong
 
 
 def test_a_code_is_known_however_it_is_typed_and_no_other_code_is() -> None:
