@@ -6,7 +6,12 @@ from uuid import UUID
 
 from charter.obligations.tables import Obligation
 from charter.organisations.proof_rules import record_name
-from charter.organisations.queries import OrganisationSeen, find_organisation
+from charter.organisations.queries import (
+    OrganisationSeen,
+    find_organisation,
+    look_alikes,
+    names_ever,
+)
 from charter.organisations.tables import DomainProof, Voucher
 
 
@@ -37,10 +42,11 @@ class VoucherSeen:
 
 @dataclass(frozen=True, slots=True)
 class RenewalSeen:
-    """An organisation that is asked again who it is, and by when."""
+    """An organisation that is asked again who it is, by when, and whose name looks like its own."""
 
     organisation: OrganisationSeen
     due_on: date
+    looks_like: tuple[tuple[str, str], ...]
 
 
 async def domain_shown(organisation: UUID, how: str) -> DomainShown | None:
@@ -84,4 +90,7 @@ async def renewals_waiting() -> tuple[RenewalSeen, ...]:
         .order_by(Obligation.due_on, Obligation.id)
     )
     seen = [(await find_organisation(row["organisation"]), row["due_on"]) for row in rows]
-    return tuple(RenewalSeen(own, due_on) for own, due_on in seen if own is not None)
+    names = await names_ever() if rows else ()
+    return tuple(
+        RenewalSeen(own, due_on, look_alikes(own, names)) for own, due_on in seen if own is not None
+    )

@@ -1,12 +1,12 @@
 """Read models of organisations: for pages, guards and their JSON twins."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from charter.organisations.rules import normalise_identifier, plain_name
+from charter.organisations.rules import look_alike, normalise_identifier
 from charter.organisations.tables import (
     FormerName,
     FormerSlug,
@@ -24,6 +24,15 @@ class FormerNameSeen:
 
     name: str
     until: date
+
+
+@dataclass(frozen=True, slots=True)
+class NameHeld:
+    """A name that an organisation has or once had, with the address it has now."""
+
+    id: UUID
+    slug: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,25 +231,35 @@ async def applications_waiting() -> tuple[ApplicationSeen, ...]:
         "SELECT subject, due_on, kind FROM obligation WHERE state = 'open'"
         " AND kind IN ('identity-decision', 'identity-appeal') ORDER BY due_on, id"
     )
-    names = await Organisation.select(Organisation.id, Organisation.slug, Organisation.name)
+    names = await names_ever()
     waiting = []
     for row in rows:
         seen = await find_organisation(row["subject"])
         if seen is not None:
-            alike = tuple(_look_alikes(seen, names))
+            alike = look_alikes(seen, names)
             waiting.append(
                 ApplicationSeen(seen, row["due_on"], row["kind"] == "identity-appeal", alike)
             )
     return tuple(waiting)
 
 
-def _look_alikes(
-    seen: OrganisationSeen, names: Iterable[Mapping[str, Any]]
-) -> Iterable[tuple[str, str]]:
-    plain = plain_name(seen.name)
-    for other in names:
-        if other["id"] != seen.id and plain_name(other["name"]) == plain:
-            yield other["slug"], other["name"]
+async def names_ever() -> Sequence[NameHeld]:
+    """Return every name an organisation has or once had, with its address."""
+    rows: list[Mapping[str, Any]] = await Organisation.raw(
+        "SELECT id, slug, name FROM organisation UNION"
+        " SELECT o.id, o.slug, f.name FROM organisation_former_name f"
+        " JOIN organisation o ON o.id = f.organisation ORDER BY name, slug"
+    )
+    return [NameHeld(**row) for row in rows]
+
+
+def look_alikes(seen: OrganisationSeen, names: Iterable[NameHeld]) -> tuple[tuple[str, str], ...]:
+    """Return address and name of every other organisation whose name looks like this one's."""
+    return tuple(
+        (other.slug, other.name)
+        for other in names
+        if other.id != seen.id and look_alike(seen.name, other.name)
+    )
 
 
 async def _see(row: Organisation) -> OrganisationSeen:

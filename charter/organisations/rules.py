@@ -225,3 +225,29 @@ _NOISE = frozenset({"the", "ltd", "limited", "cic", "plc", "llp", "cio", "and", 
 def plain_name(name: str) -> str:
     """Return what is left of a name when look-alikes are compared; names only suggest (rule 2)."""
     return "".join(word for word in make_slug(name).split("-") if word not in _NOISE)
+
+
+LOOK_ALIKE_LETTERS = 6
+"""Names shorter than this look alike only when they are the same."""
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Say whether people may take one name for the other: a hint for a steward, never a decision.
+
+    So they may where the plain names are the same or, in longer ones, a letter was changed, left
+    out, put in, or changed places with its neighbour.
+    """
+    shorter, longer = sorted((plain_name(one), plain_name(other)), key=len)
+    if shorter == longer:
+        return True
+    return len(shorter) >= LOOK_ALIKE_LETTERS and _is_a_slip_away(shorter, longer)
+
+
+def _is_a_slip_away(shorter: str, longer: str) -> bool:
+    pairs = enumerate(zip(shorter, longer, strict=False))
+    at = next((place for place, (one, other) in pairs if one != other), len(shorter))
+    if len(longer) - len(shorter) == 1:
+        return shorter[at:] == longer[at + 1 :]
+    swapped = shorter[at + 1 : at + 2] + shorter[at : at + 1] + shorter[at + 2 :]
+    changed = longer[at : at + 1] + shorter[at + 1 :]
+    return len(longer) == len(shorter) and longer[at:] in {swapped, changed}

@@ -118,3 +118,25 @@ def test_a_chosen_slug_is_always_a_free_and_well_formed_address(name: str, taken
 def test_look_alikes_are_names_that_differ_in_small_words_only() -> None:
     assert rules.plain_name("The Harbour Lights Ltd") == rules.plain_name("Harbour-Lights")
     assert rules.plain_name("Harbour Lights") != rules.plain_name("Harbour Nights")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("The Harbour Lights Ltd", "Harbour-Lights", True),
+        ("Harbour Lights", "Harbour Nights", True),
+        ("Harbour Lights", "Harbor Lights", True),
+        ("Harbour Lights", "Harbour Lightss", True),
+        ("Harbour Lights", "Harbuor Lights", True),
+        ("Harbour Lights", "H\N{CYRILLIC SMALL LETTER A}rbour Lights", True),
+        ("Quay", "Quai", False),
+        ("Harbour Lights", "Harbour Sights Club", False),
+        ("Harbour Lights", "Tideway Arts", False),
+        ("Tideway", "Tidewyas", False),
+    ],
+)
+def test_names_that_people_may_take_for_one_another_look_alike(
+    one: str, other: str, *, alike: bool
+) -> None:
+    assert rules.look_alike(one, other) is alike
+    assert rules.look_alike(other, one) is alike

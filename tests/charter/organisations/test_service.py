@@ -95,6 +95,17 @@ async def test_the_steward_sees_names_that_look_alike_and_nothing_is_merged() ->
     assert waiting[twin].looks_like == (("harbour-lights-theatre", "Harbour Lights Theatre"),)
 
 
+async def test_a_name_once_used_is_looked_at_too() -> None:
+    world = World()
+    organisation = await signed(world)
+    await rename_organisation(world.scheme, organisation=organisation, name="Tideway Arts")
+    twin = await apply(world, name="Harbour Light Theatre", identifiers=())
+
+    waiting = {each.organisation.id: each for each in await applications_waiting()}
+
+    assert waiting[twin].looks_like == (("tideway-arts", "Harbour Lights Theatre"),)
+
+
 async def test_the_same_name_gets_an_address_of_its_own() -> None:
     world = World()
     await apply(world)

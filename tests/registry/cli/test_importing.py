@@ -27,7 +27,7 @@ from registry.web.public.listing import Site
 from registry.web.public.signatory_file import READ, read_signatories
 from tests.charter import acting
 from tests.charter.acting import SPONSOR, accept, apply
-from tests.conftest import new_database
+from tests.conftest import as_application, new_database
 from tests.world import World
 
 HEADER = "name,town,sector,boroughs,size,sponsor_role,identifiers,website,sponsor_email,colour"
@@ -170,8 +170,8 @@ async def test_the_sponsor_on_a_list_is_written_to_and_has_signed_nothing(
 async def register(services: Services, template: str) -> AsyncIterator[World]:
     """Open an empty register of its own."""
     async with (
-        new_database(services.database_url, template=template) as url,
-        open_database(url),
+        new_database(services.owner_url, template=template) as url,
+        open_database(as_application(url)),
     ):
         yield World()
 
