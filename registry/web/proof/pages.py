@@ -143,6 +143,7 @@ def _types(request: Request[Any, Any, Any], badge: BadgeShown) -> list[dict[str,
             "level": LEVELS[TypeLevel(row.level)][0],
             "meaning": LEVELS[TypeLevel(row.level)][1],
             "expires_on": row.expires_on,
+            "next_on": badge.next_by_type.get(row.type),
         }
         for row in badge.answer.types
     ]

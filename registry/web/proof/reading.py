@@ -21,7 +21,8 @@ from charter.standing.words import Standing
 from registry.web.public.payloads import IdentifierPayload, ReasonPayload
 
 SHOWN_EDITIONS: Final = 12
-"""The newest editions that the page lists; the history has them all."""
+SHOWN_REPORTS: Final = 5
+"""The newest ones that the page lists; the organisation's page and history have them all."""
 
 
 class UnknownBadge(NotFound):
@@ -37,6 +38,15 @@ class TypeShown(msgspec.Struct, frozen=True, kw_only=True):
     level: str
     answer: str
     expires_on: date | None = None
+
+
+class ReportShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What an organisation said came of a milestone, and what community auditors found."""
+
+    pledge: int
+    milestone: int
+    worked: str
+    state: str
 
 
 class EditionShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +100,8 @@ class BadgeShown:
     signed_at: datetime | None
     answer: Answer
     next_due_on: date | None
+    next_by_type: Mapping[str, date]
+    reports: Sequence[ReportShown]
     editions: Sequence[EditionShown]
     checkpoint: PublishedCheckpoint | None
     log: LogPlace | None
@@ -103,7 +115,7 @@ class BadgeShown:
 async def find_badge(typed: str, scheme: Scheme) -> BadgeShown:
     """Return the badge whose code was meant by `typed`. Raises UnknownBadge."""
     code = meant(typed)
-    rows: Sequence[Mapping[str, Any]] = await Badge.raw(_BADGE, SHOWN_EDITIONS, code)
+    rows: Sequence[Mapping[str, Any]] = await Badge.raw(_BADGE, SHOWN_REPORTS, SHOWN_EDITIONS, code)
     if not rows:
         raise UnknownBadge("No organisation holds this code. It is not a registered badge.")
     [row] = rows
@@ -122,6 +134,8 @@ async def find_badge(typed: str, scheme: Scheme) -> BadgeShown:
         signed_at=row["signed_at"],
         answer=await _answer(row, scheme),
         next_due_on=row["next_due_on"],
+        next_by_type=msgspec.json.decode(row["next_by_type"], type=dict[str, date]),
+        reports=msgspec.json.decode(row["reports"], type=list[ReportShown]),
         editions=editions,
         checkpoint=checkpoint,
         log=await _log_place(editions, checkpoint),
@@ -191,6 +205,16 @@ SELECT b.id, b.code, b.organisation, o.slug, o.name, o.town, COALESCE(o.website,
     s.holds_until, g.charter_version, g.signed_at,
     (SELECT min(due_on) FROM obligation q WHERE q.organisation = o.id
         AND q.owner = 'organisation' AND q.state = 'open') AS next_due_on,
+    COALESCE((SELECT json_object_agg(d.type, d.due_on) FROM (
+        SELECT COALESCE(q.type, p.type) AS type, min(q.due_on) AS due_on FROM obligation q
+        LEFT JOIN pledge p ON p.organisation = q.organisation AND p.number = q.pledge
+        WHERE q.organisation = o.id AND q.owner = 'organisation' AND q.state = 'open'
+        GROUP BY 1) d WHERE d.type IS NOT NULL), json_build_object())::text AS next_by_type,
+    COALESCE((SELECT json_agg(r ORDER BY r.received_at DESC) FROM (
+        SELECT p.number AS pledge, m.milestone, m.worked, m.state, m.received_at FROM report m
+        JOIN pledge p ON p.id = m.pledge
+        WHERE m.organisation = o.id AND m.state IN ('accepted', 'not-accepted')
+        ORDER BY m.received_at DESC LIMIT {}) r), '[]')::text AS reports,
     COALESCE((SELECT json_agg(json_build_object('scheme', i.scheme, 'id', i.identifier)
         ORDER BY i.id) FROM organisation_identifier i WHERE i.organisation = o.id), '[]')::text
         AS identifiers,

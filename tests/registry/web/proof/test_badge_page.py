@@ -1,10 +1,15 @@
 """What somebody sees who has scanned a badge."""
 
 import re
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
 
 from badges.service import add_placement
+from badges.tables import Badge
+from charter.evidence.tables import Report
+from charter.plans.tables import Pledge
 from tests.registry.web.proof.proving import Harbour, code_of
 from tests.registry.web.visitor import Visitor
 
@@ -24,6 +29,49 @@ async def test_the_first_line_is_the_verdict_in_words(visitor: Visitor, harbour:
     )
     for shown in ("Seaham Docks", "harbour-lights.example", "01234567", "127.0.0.1:8400"):
         assert shown in page.text
+
+
+async def test_it_says_what_comes_next_for_each_type(visitor: Visitor, harbour: Harbour) -> None:
+    page = (await visitor.get(f"/b/{await harbour.has_badge()}")).text
+    rows = re.findall(r'<th scope="row".*?</tr>', page, re.DOTALL)
+    assert len(rows) == 5
+    assert all("Pledged." in row and "Next date:" in row for row in rows)
+
+
+async def test_reports_that_were_read_are_listed_with_what_did_not_work(
+    visitor: Visitor, harbour: Harbour
+) -> None:
+    code = await harbour.has_badge()
+    badge = await Badge.objects().get(Badge.code == code)
+    assert badge is not None
+    for milestone, (worked, state) in enumerate(
+        [("fully", "accepted"), ("not", "accepted"), ("partly", "not-accepted")], start=1
+    ):
+        await report(badge.organisation, milestone, worked, state)
+    await report(badge.organisation, 4, "fully", "received")
+    page = (await visitor.get(f"/b/{code}")).text
+    assert "milestone 1</a>: it worked." in page
+    assert "milestone 2</a>: it did not work, and they said so openly." in page
+    assert "milestone 3</a>: what they reported was not borne out." in page
+    assert "milestone 4" not in page
+
+
+async def report(organisation: UUID, milestone: int, worked: str, state: str) -> None:
+    """Keep a report on the first pledge, as it stands once it was read."""
+    pledge = await Pledge.objects().get(
+        (Pledge.organisation == organisation) & (Pledge.number == 1)
+    )
+    assert pledge is not None
+    await Report(
+        id=uuid4(),
+        organisation=organisation,
+        pledge=pledge.id,
+        milestone=milestone,
+        worked=worked,
+        words=uuid4(),
+        received_at=datetime.now(UTC),
+        state=state,
+    ).save()
 
 
 async def test_the_page_sets_no_cookie_and_asks_nobody_else(
