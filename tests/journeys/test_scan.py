@@ -8,6 +8,7 @@ from PIL import Image
 
 from badges.tables import Badge
 from charter.organisations.queries import OrganisationSeen, find_by_slug
+from tests.journeys.acting import Past
 from tests.journeys.conftest import NewPerson
 from tests.journeys.region import Region
 
@@ -32,3 +33,43 @@ async def test_the_code_on_the_screen_leads_to_the_verdict(
     assert await passer_by.page.context.cookies() == []
     await passer_by.follow("Read every promise")
     assert await passer_by.heading() == "Harbour Lights Theatre"
+
+
+async def test_a_copy_in_the_wrong_place_is_told_in_one_tap(
+    new_person: NewPerson, past: Past
+) -> None:
+    member = await past.published("Pier Head Ferries", "05555555")
+    lead = await new_person()
+    await lead.sign_in(member.address("lead"), going_to=f"{member.home}/badge")
+    await lead.press("Add the place")
+    assert await lead.reads("There is a problem")
+    await lead.fill({"label": "Ticket hall", "kind": "door"})
+    await lead.press("Add the place")
+    assert await lead.reads("Ticket hall")
+    scanned = await lead.page.locator("a", has_text="code").last.get_attribute("href")
+    assert scanned is not None
+
+    passer_by = await new_person()
+    await passer_by.go(scanned)
+    assert member.name in await passer_by.heading()
+    assert await passer_by.reads("This code was made for one place: Ticket hall")
+    await passer_by.press("This badge is in the wrong place")
+    assert await passer_by.reads("Your receipt")
+    assert await passer_by.page.context.cookies() == []
+
+    await lead.go(f"{member.home}/badge")
+    await lead.press("It no longer hangs there")
+    assert await lead.reads("taken down")
+    await passer_by.go(f"{scanned}?again")
+    assert await passer_by.reads("says it no longer hangs there")
+
+
+async def test_somebody_with_a_made_up_code_is_told_so_and_can_check_another(
+    new_person: NewPerson,
+) -> None:
+    passer_by = await new_person()
+    await passer_by.page.goto("/b/0000000001")
+    assert await passer_by.heading() == "This is not a registered badge"
+    await passer_by.go("/verify")
+    await passer_by.press("Check")
+    assert await passer_by.reads("Type a code")

@@ -81,7 +81,14 @@ async def _page(request: Request[Any, Any, Any], typed: str, place: str | None) 
     body = render_badge(request, badge, placement, place_unknown=bool(place and not placement))
     if place and placement is None:
         return plain(body, media_type=HTML_TYPE, status=HTTPStatus.NOT_FOUND, headers=NEGOTIATED)
-    return publish_about(badge, body, request=request, media_type=HTML_TYPE, headers=NEGOTIATED)
+    return publish_about(
+        badge,
+        body,
+        request=request,
+        media_type=HTML_TYPE,
+        headers=NEGOTIATED,
+        tells="place" if placement else "time",
+    )
 
 
 def unknown_page(request: Request[Any, Any, Any], typed: str, why: str) -> Response[bytes]:

@@ -9,6 +9,7 @@ from litestar import Request, Response
 
 from charter.clock import end_of_day, local_day
 from registry.web.asked import registry_of
+from registry.web.page_cache import FRESH_FOR
 from registry.web.proof.reading import BadgeShown
 from registry.web.rendering import publish
 
@@ -44,7 +45,8 @@ def publish_about(
 ) -> Response[bytes]:
     """Return public bytes about `badge`, kept until a change, or until what they tell is past.
 
-    `tells` is what of the present the bytes say: the `time`, the `day`, or `nothing`. `clock` names
+    `tells` is what of the present the bytes say: the `time`, the `day`, a `place`, or `nothing`:
+    where a badge hangs is the organisation's own word, which no event changes. `clock` names
     the member of JSON that says the time, which its tag does not change with.
     """
     now = registry_of(request).clock.now()
@@ -63,6 +65,8 @@ def publish_about(
 def _kept_until(request: Request[Any, Any, Any], tells: str, now: datetime) -> datetime | None:
     if tells == "time":
         return now + PAGE_LIVES
+    if tells == "place":
+        return now + FRESH_FOR
     if tells == "day":
         zone = registry_of(request).scheme.pack.zone
         return end_of_day(local_day(now, zone), zone)

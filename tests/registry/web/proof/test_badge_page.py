@@ -1,12 +1,12 @@
 """What somebody sees who has scanned a badge."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from badges.service import add_placement
+from badges.service import add_placement, end_placement
 from badges.tables import Badge
 from charter.evidence.tables import Report
 from charter.plans.tables import Pledge
@@ -126,6 +126,10 @@ async def test_a_place_says_where_its_code_belongs(visitor: Visitor, harbour: Ha
     page = await visitor.get(f"/b/{code}/{door.code.upper()}")
     assert page.status_code == 200
     assert "Stage door" in page.text
+    await end_placement(harbour.world.scheme, organisation=organisation, code=door.code)
+    harbour.world.clock.set(harbour.world.clock.now() + timedelta(seconds=5))
+    page = await visitor.get(f"/b/{code}/{door.code.upper()}")
+    assert "says it no longer hangs there" in page.text
     other = "0000" if door.code != "0000" else "1111"
     unknown = await visitor.get(f"/b/{code}/{other}")
     assert unknown.status_code == 404
