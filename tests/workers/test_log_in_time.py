@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -29,13 +29,17 @@ TWO_LIVE_SECONDS = 4.0
 """How long both work at most before the older one is killed."""
 
 
+Environment = Callable[[str], Mapping[str, str]]
+"""Gives the environment of the worker that the database shall know by a name."""
+
+
 @pytest.fixture
-def environment(services: Services, database: str, tmp_path: Path) -> Mapping[str, str]:
-    """Return the environment of worker processes on the test's own database."""
-    return environment_around(
+def environment(services: Services, database: str, tmp_path: Path) -> Environment:
+    """Return the environments of worker processes on the test's own database."""
+    return lambda name: environment_around(
         Settings(
             environment="development",
-            database_url=database,
+            database_url=f"{database}{'&' if '?' in database else '?'}application_name={name}",
             redis_url=services.redis_url,
             files_url=f"file://{tmp_path}/files",
             secret=SecretStr("a secret of the tests, long enough to derive keys from"),
@@ -46,24 +50,24 @@ def environment(services: Services, database: str, tmp_path: Path) -> Mapping[st
 
 
 @pytest.mark.parametrize(
-    "kills", [1, pytest.param(20, marks=[pytest.mark.full, pytest.mark.timeout(600)])]
+    "kills", [1, pytest.param(10, marks=[pytest.mark.full, pytest.mark.timeout(600)])]
 )
 async def test_with_two_workers_no_event_waits_longer_when_one_is_killed(
-    environment: Mapping[str, str], kills: int
+    environment: Environment, kills: int
 ) -> None:
     chance = random.Random(kills)  # noqa: S311 - a test's dice
     committed: dict[int, float] = {}
     seen: dict[int, float] = {}
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
-        steady = await stack.enter_async_context(working(environment))
+        steady = await stack.enter_async_context(working(environment("first")))
         writing = group.create_task(keep_writing(committed))
         watching = group.create_task(keep_watching(seen))
         await until_logged(seen, steady)
         begun = time.monotonic()
-        for _ in range(kills):
-            guests = await count_guests()
-            other = await stack.enter_async_context(working(environment))
-            while await count_guests() < guests + CONNECTIONS:  # noqa: ASYNC110 - theirs
+        for number in range(kills):
+            name = f"next-{number}"
+            other = await stack.enter_async_context(working(environment(name)))
+            while await count_guests(name) < CONNECTIONS:  # noqa: ASYNC110 - another process does
                 await asyncio.sleep(WRITE_EVERY)
             await asyncio.sleep(chance.uniform(1, TWO_LIVE_SECONDS))
             steady.kill()  # the older one, in the middle of whatever it does
@@ -80,10 +84,10 @@ async def test_with_two_workers_no_event_waits_longer_when_one_is_killed(
     assert [row["idx"] for row in leaves] == list(range(len(leaves)))
 
 
-async def count_guests() -> int:
-    """Return how many connections the database has: a worker opens all of its own at once."""
+async def count_guests(name: str) -> int:
+    """Return how many connections a worker has: it opens all of its own when it begins."""
     [row] = await Event.raw(
-        "SELECT count(*) AS guests FROM pg_stat_activity WHERE datname = current_database()"
+        "SELECT count(*) AS guests FROM pg_stat_activity WHERE application_name = {}", name
     )
     return int(row["guests"])
 
