@@ -8,6 +8,7 @@ docs/standing.md, by the same numbers.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from charter.clock import start_of_day
 from charter.framework.ladders import FIRST_LATE_DAY, MovedStanding
@@ -84,17 +85,16 @@ def _nothing_late(moment: Moment) -> Cause | None:
     return Cause("Nothing late is left open.")
 
 
-def _late_and_warned(standing: MovedStanding, needs: Callable[[Moment], Iterable[str]]) -> Test:
-    def test(moment: Moment) -> Cause | None:
-        for owed in moment.known.owed.values():
-            days = _threshold(moment.known, owed, standing)
-            if days is None or owed.days_late(moment.today) < days:
-                continue
-            if all(_grace_is_over(moment, owed, step, standing) for step in needs(moment)):
-                return Cause(_how_late(owed, moment.today), (owed.event,))
-        return None
-
-    return test
+def _late_and_warned(
+    moment: Moment, *, standing: MovedStanding, needs: Callable[[Moment], Iterable[str]]
+) -> Cause | None:
+    for owed in moment.known.owed.values():
+        days = _threshold(moment.known, owed, standing)
+        if days is None or owed.days_late(moment.today) < days:
+            continue
+        if all(_grace_is_over(moment, owed, step, standing) for step in needs(moment)):
+            return Cause(_how_late(owed, moment.today), (owed.event,))
+    return None
 
 
 def _before_lapse(moment: Moment) -> Iterable[str]:
@@ -137,12 +137,9 @@ def _reports_accepted_and_signed_again(moment: Moment) -> Cause | None:
     return Cause("The missing reports were accepted and the sponsor signed again.")
 
 
-def _and(first: Test, second: Test) -> Test:
-    def test(moment: Moment) -> Cause | None:
-        cause = first(moment)
-        return cause if cause is not None and second(moment) is not None else None
-
-    return test
+def _both(moment: Moment, *, first: Test, second: Test) -> Cause | None:
+    cause = first(moment)
+    return cause if cause is not None and second(moment) is not None else None
 
 
 def _still_late(moment: Moment) -> Cause | None:
@@ -181,19 +178,34 @@ ROWS: tuple[Row, ...] = (
     Row(1, _from(None), _S.PLAN_DUE, _signed_with_two_proofs),
     Row(11, _PUBLIC, _S.WITHDRAWN, _withdrew),
     Row(2, _from(_S.PLAN_DUE), _S.ON_TRACK, _plan_published),
-    Row(3, _from(_S.PLAN_DUE), _S.LAPSED, _late_and_warned("lapsed", _before_lapse)),
+    Row(
+        3,
+        _from(_S.PLAN_DUE),
+        _S.LAPSED,
+        partial(_late_and_warned, standing="lapsed", needs=_before_lapse),
+    ),
     Row(4, _from(_S.ON_TRACK), _S.OVERDUE, _something_late),
     Row(5, _from(_S.OVERDUE), _S.ON_TRACK, _nothing_late),
-    Row(6, _from(_S.OVERDUE), _S.SUSPENDED, _late_and_warned("suspended", _before_suspension)),
-    Row(9, _OUT, _S.OVERDUE, _and(_REINSTATED, _still_late)),
-    Row(9, _OUT, _S.ON_TRACK, _and(_REINSTATED, _nothing_late)),
+    Row(
+        6,
+        _from(_S.OVERDUE),
+        _S.SUSPENDED,
+        partial(_late_and_warned, standing="suspended", needs=_before_suspension),
+    ),
+    Row(9, _OUT, _S.OVERDUE, partial(_both, first=_REINSTATED, second=_still_late)),
+    Row(9, _OUT, _S.ON_TRACK, partial(_both, first=_REINSTATED, second=_nothing_late)),
     Row(
         7,
         _from(_S.SUSPENDED),
         _S.NOT_REPORTING,
-        _late_and_warned("not-reporting", lambda _: ("not-reporting",)),
+        partial(_late_and_warned, standing="not-reporting", needs=lambda _: ("not-reporting",)),
     ),
-    Row(10, _OUT, _S.REMOVED, _late_and_warned("removed", lambda _: ("removed",))),
+    Row(
+        10,
+        _OUT,
+        _S.REMOVED,
+        partial(_late_and_warned, standing="removed", needs=lambda _: ("removed",)),
+    ),
     Row(10, _OUT, _S.REMOVED, _two_cycles_missed),
     Row(12, _from(_S.LAPSED, _S.WITHDRAWN), _S.PLAN_DUE, _signed_anew),
     Row(13, _from(_S.REMOVED), _S.PLAN_DUE, _signed_anew),
