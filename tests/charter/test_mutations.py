@@ -22,8 +22,10 @@ LEAST = 0.90
 COPIED = ("charter", "registry", "badges", "workers", "tests")
 
 PURE: Mapping[str, tuple[str, ...]] = {
-    "plans": ("test_rules", "test_pledge_rules", "test_codesign_rules", "test_ask_rules")
-    + ("test_sentences",),
+    "plans": (
+        *("test_rules", "test_pledge_rules", "test_codesign_rules", "test_ask_rules"),
+        "test_sentences",
+    ),
     "obligations": ("test_rules", "test_mail_rules"),
     "standing": ("test_rows", "test_clocks"),
 }

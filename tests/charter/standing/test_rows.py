@@ -191,7 +191,7 @@ def test_row_13_a_new_signature_after_removal_is_plan_due() -> None:
         ("level-changed", {"from": "signatory", "to": "committed"}),
         ("standing-changed", {"from": None, "to": "overdue", "row": 4, "days_late": 1}),
         ("text-held", {"case": 1, "days": 2}),
-        ("concern-decided", {"outcome": "upheld"}),
+        ("concern-decided", {"case": 1, "outcome": "upheld"}),
     ],
 )
 def test_row_15_nobodys_act_moves_a_standing(kind: str, facts: dict[str, object]) -> None:
