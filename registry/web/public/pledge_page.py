@@ -9,7 +9,8 @@ import msgspec
 
 from charter.clock import local_day
 from charter.framework.pack import FrameworkPack
-from charter.history.queries import words_of
+from charter.history.kinds import sentence_of
+from charter.history.queries import recorded, words_of
 from charter.history.tables import Event
 from charter.plans.ready_made import is_ready_made
 from charter.plans.tables import PledgeVersion
@@ -92,6 +93,15 @@ class ReportPayload(Payload, frozen=True, kw_only=True):
     signed_by_role: str | None
 
 
+class ChapterPayload(Payload, frozen=True, kw_only=True):
+    """One thing that happened to a pledge; `event` is its place in the organisation's history."""
+
+    event: int
+    kind: str
+    on: date
+    summary: str
+
+
 class PledgePagePayload(Payload, frozen=True, kw_only=True):
     """Everything public about one pledge."""
 
@@ -104,6 +114,7 @@ class PledgePagePayload(Payload, frozen=True, kw_only=True):
     sessions: list[SessionPayload]
     reports: list[ReportPayload]
     reviews: list[ReviewPayload]
+    story: list[ChapterPayload]
     holds_until: datetime | None
 
 
@@ -136,8 +147,25 @@ async def describe_pledge(
         sessions=await _sessions(place),
         reports=await _reports(place, zone, owner.url),
         reviews=[review for review in owner.reviews if review.pledge == number],
+        story=await _story(place, site),
         holds_until=owner.holds_until,
     )
+
+
+async def _story(place: tuple[str, int], site: Site) -> list[ChapterPayload]:
+    """Return everything recorded about a pledge, what is due for it included, oldest first."""
+    slug, number = place
+    rows = await Event.raw(_STORY, slug, str(number), number, number)
+    zone = site.pack.zone
+    return [
+        ChapterPayload(
+            event=event.id,
+            kind=event.kind,
+            on=local_day(event.effective_at, zone),
+            summary=sentence_of(event.kind, event.data),
+        )
+        for event in map(recorded, rows)
+    ]
 
 
 async def _versions(place: tuple[str, int], pack: FrameworkPack) -> list[VersionPayload]:
@@ -253,6 +281,16 @@ _WITHDRAWN = """
 SELECT e.recorded_at, e.words FROM organisation o JOIN event e ON e.organisation = o.id
 WHERE o.slug = {} AND e.kind = 'pledge-withdrawn' AND (e.data ->> 'pledge')::int = {}
 ORDER BY e.id DESC LIMIT 1
+"""
+
+_STORY = """
+SELECT e.id, e.kind, e.organisation, e.effective_at, e.recorded_at, e.by, e.data, e.words,
+    e.commitment
+FROM organisation o JOIN event e ON e.organisation = o.id
+WHERE o.slug = {} AND (e.data ->> 'pledge' = {} OR e.data -> 'pledges' @> to_jsonb({}::int)
+    OR (e.data ->> 'obligation')::bigint IN
+        (SELECT id FROM obligation WHERE organisation = o.id AND pledge = {}))
+ORDER BY e.id
 """
 
 _SESSIONS = f"""
