@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from charter.clock import SetClock
-from charter.plans.tables import ExistingPractice
 from registry.accounts import parked, sessions
 from registry.accounts.janitor import tidy
 from registry.accounts.tables import FormOwner, ParkedForm
@@ -140,14 +140,17 @@ async def test_a_form_too_large_to_keep_is_said_not_to_be_kept(
 
 
 async def test_a_fault_of_ours_keeps_what_was_typed(
-    visitor: Visitor, registry: Registry, clock: SetClock
+    visitor: Visitor,
+    registry: Registry,
+    clock: SetClock,
+    owner: "asyncpg.Connection[asyncpg.Record]",
 ) -> None:
     fields = await opened(visitor, registry, clock)
-    await ExistingPractice.raw("ALTER TABLE existing_practice RENAME TO gone")
+    await owner.execute("ALTER TABLE existing_practice RENAME TO gone")
 
     assert (await visitor.send(PAGE, fields | TYPED)).status_code == 500
 
-    await ExistingPractice.raw("ALTER TABLE gone RENAME TO existing_practice")
+    await owner.execute("ALTER TABLE gone RENAME TO existing_practice")
     page = await visitor.get(PAGE)
     assert TYPED["text"] in page.text
     assert (await visitor.send(PAGE, hidden_fields(page.text) | TYPED)).status_code == 303
