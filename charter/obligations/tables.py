@@ -1,6 +1,6 @@
 """Tables of obligations, pauses, notices and requests for more time."""
 
-from piccolo.columns import UUID, BigInt, BigSerial, Date, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, BigSerial, Date, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -48,6 +48,24 @@ class Outage(Table, tablename="outage"):
 
     day = Date(primary_key=True)
     minutes = Integer()
+
+
+class FactCorrection(Table, tablename="fact_correction"):
+    """A wrong fact that a steward proposed to put right (rule 29). `state` as of an erasure.
+
+    `event` recorded what is wrong, `value` is what is right. The reason is published with it.
+    """
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    event = BigInt()
+    value = Varchar(length=40)
+    reason = Text()
+    proposed_by = UUID(default=None)
+    proposed_at = Timestamptz(default=None)
+    state = Varchar(length=20, default="proposed")
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
 
 
 class Notice(Table, tablename="notice"):

@@ -319,6 +319,20 @@ CREATE TABLE extension_request (
 CREATE INDEX extension_request_obligation ON extension_request (obligation);
 CREATE INDEX extension_request_organisation ON extension_request (organisation);
 
+CREATE TABLE fact_correction (
+    id bigserial PRIMARY KEY,
+    organisation uuid NOT NULL,
+    event bigint NOT NULL DEFAULT 0,
+    value varchar(40) NOT NULL DEFAULT '',
+    reason text NOT NULL DEFAULT '',
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    state varchar(20) NOT NULL DEFAULT 'proposed',
+    decided_by uuid,
+    decided_at timestamptz
+);
+CREATE INDEX fact_correction_organisation ON fact_correction (organisation);
+
 CREATE TABLE hearing (
     id uuid PRIMARY KEY,
     request uuid NOT NULL,

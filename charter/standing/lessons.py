@@ -3,6 +3,7 @@
 A lesson writes down a fact and decides nothing. A kind without a lesson changes no answer.
 """
 
+<<<<<<< HEAD
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,13 @@ from charter.standing.facts import (
     PledgeMade,
     Raised,
 )
+=======
+from charter.history.events import RecordedEvent
+from charter.history.kinds import KINDS
+from charter.standing import clock_lessons, promise_lessons
+from charter.standing.facts import Known
+from charter.standing.teaching import Lessons
+>>>>>>> standing
 
 MOVING = frozenset(
     {
@@ -37,13 +45,17 @@ LEVELLING = frozenset(
     {
         *("type-answered", "answer-agreed", "answer-disputed", "plan-published"),
         *("pledge-published", "pledge-amended", "pledge-taken-over", "pledge-withdrawn"),
-        *("codesign-confirmed", "agreement-withdrawn", "verdict-published"),
-        "accountability-review-published",
+        *("codesign-confirmed", "agreement-withdrawn", "payment-confirmed"),
+        *("verdict-published", "accountability-review-published"),
     }
 )
 """The kinds of event that can raise a level, or take away what it rests on."""
 
+<<<<<<< HEAD
 LESSONS = Lessons(DUE)
+=======
+_LESSONS: Lessons = {**clock_lessons.LESSONS, **promise_lessons.LESSONS}
+>>>>>>> standing
 
 
 def untaught() -> frozenset[str]:

@@ -13,6 +13,7 @@ from registry.web.hub import calls as hub_calls
 from registry.web.hub import clocks as hub_clocks
 from registry.web.hub import concerns as hub_concerns
 from registry.web.hub import erasures as hub_erasures
+from registry.web.hub import facts as hub_facts
 from registry.web.hub import groups as hub_groups
 from registry.web.hub import handovers as hub_handovers
 from registry.web.hub import identity as hub_identity
@@ -127,6 +128,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_together.HANDLERS,
     *hub_words.HANDLERS,
     *hub_erasures.HANDLERS,
+    *hub_facts.HANDLERS,
     *hub_groups.HANDLERS,
     *hub_library.HANDLERS,
     *hub_clocks.HANDLERS,

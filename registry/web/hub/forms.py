@@ -153,6 +153,18 @@ class ErasureForm(Form):
     ground: Ground
 
 
+class FactForm(Form):
+    """What is right in place of a wrong fact, and what was wrong. The reason is public."""
+
+    sentences: ClassVar = {
+        "value": "Write what is right",
+        "reason": "Say what was wrong. It is published",
+    }
+
+    value: ShortLine
+    reason: LongText
+
+
 class OutageForm(Form):
     """A day on which the register was out of reach, and for how long."""
 

@@ -16,6 +16,7 @@ PARTS = (
     ("Concerns", "/hub/concerns", frozenset({"steward"})),
     ("Panels", "/hub/panels", frozenset({"steward"})),
     ("Words", "/hub/words", frozenset({"steward"})),
+    ("Put facts right", "/hub/facts", frozenset({"steward"})),
     ("Remove words", "/hub/erasures", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),
     ("Library", "/hub/library", frozenset({"steward"})),
