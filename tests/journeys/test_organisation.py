@@ -55,7 +55,7 @@ async def test_an_organisation_goes_from_sign_up_to_a_report_with_evidence(
     await report(lead, past, tmp_path)
     await lead.go("/organisations/mill-road-library")
     assert await lead.heading() == "Mill Road Library"
-    for place in ("badge", "people", "reviews", "due"):
+    for place in ("badge", "people", "details", "details/size", "proof", "reviews", "due"):
         await lead.go(HOME if place == "due" else f"{HOME}/{place}")
 
 

@@ -20,7 +20,7 @@ async def test_a_steward_looks_at_the_proof_and_accepts(person: Person, past: Pa
     await person.go(f"/hub/applications/{member.id}")
     await person.press("Decide")
     assert await person.reads("There is a problem")
-    await person.fill({"decision": "accept", "how": "domain-mail"})
+    await person.fill({"decision": "accept", "how": "register"})
     await person.press("Decide")
     row = await Organisation.objects().get(Organisation.id == member.id)
     assert row is not None
@@ -32,5 +32,16 @@ async def test_every_room_of_the_hub_can_be_used_by_everyone(person: Person, pas
     for role in ("steward", "payment", "auditor-care", "administrator"):
         await grant_role(past.desk, account=head, role=role)
     await person.sign_in(HEAD, going_to="/hub")
-    for room in ("clocks", "concerns", "groups", "outbox", "words", "payments", "auditors"):
+    for room in (
+        "applications",
+        "handovers",
+        "signatories",
+        "clocks",
+        "concerns",
+        "groups",
+        "outbox",
+        "words",
+        "payments",
+        "auditors",
+    ):
         await person.go(f"/hub/{room}")
