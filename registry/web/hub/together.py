@@ -121,7 +121,7 @@ async def confirm(request: Request[Any, Any, Any], number: FromPath[int]) -> Res
         gone = await do_together(
             scheme, number=number, steward=me, steward_employer_domain=employer
         )
-        asked: ActSeen = page["act"]
+        asked: ActSeen = page["shared"]
         await note(
             registry.desk,
             f"{asked.act}-confirmed",
@@ -160,7 +160,7 @@ async def _confirming(request: Request[Any, Any, Any], number: int) -> dict[str,
         raise NoSuchPage
     return {
         "title": IN_WORDS[found.act],
-        "act": found,
+        "shared": found,
         "own": await find_organisation(found.organisation),
         "why": dict(REASONS[found.act])[found.why],
         "mine": found.asked_by == person_of(request).account,
