@@ -19,9 +19,9 @@ from tests.registry.web.public.test_addresses import API, HERE
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 MANY = """
-INSERT INTO organisation SELECT gen_random_uuid(), 'copy-' || n, 'Copy ' || n, town, website,
-    domain, sector, boroughs, band, state, sponsor_role, applied_at, decided_at, refusal, proof,
-    public_since, continued_by FROM organisation, generate_series(1, 1200) n
+INSERT INTO organisation SELECT (jsonb_populate_record(o, jsonb_build_object(
+    'id', gen_random_uuid(), 'slug', 'copy-' || n, 'name', 'Copy ' || n))).*
+FROM organisation o, generate_series(1, 1200) n
 """
 
 STANDINGS = """
