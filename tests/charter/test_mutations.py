@@ -27,7 +27,7 @@ PURE: Mapping[str, tuple[str, ...]] = {
         "test_sentences",
     ),
     "obligations": ("test_rules", "test_mail_rules"),
-    "standing": ("test_rows", "test_clocks", "test_causes"),
+    "standing": ("test_rows", "test_clocks", "test_causes", "test_edges"),
 }
 """The tests of each feature's rules that need nothing but the rules."""
 
