@@ -141,7 +141,7 @@ def test_a_level_that_nothing_can_end_rests_on_nothing() -> None:
 
 
 def test_a_level_short_of_what_it_rests_on_says_since_when() -> None:
-    left = {"session": 1, "pledges": [1], "still_agreed": False}
+    left = {"session": 1, "pledges": [1], "still_agreed": False, "types": []}
     story = Story().committed().wait(9).tell("agreement-withdrawn", **left)
     rest = story.wait(20).answer().level_rest
     assert rest is not None

@@ -293,8 +293,16 @@ REMINDERS = ("remind-60", "remind-30", "remind-7", "remind-1", "late")
 
 
 def was_warned(story: Story, move: Move, event: int) -> bool:
-    told = [each for each in story.events if each.recorded_at <= move.at]
+    """Whether the warning was served by the move; of its own instant, by some of the events."""
+    at_most = [each for each in story.events if each.recorded_at <= move.at]
+    before = sum(each.recorded_at < move.at for each in at_most)
     number = story.events[event - 1].data["obligation"]
+    return any(
+        was_warned_by(at_most[:count], move, number) for count in range(before, len(at_most) + 1)
+    )
+
+
+def was_warned_by(told: Sequence[RecordedEvent], move: Move, number: int) -> bool:
     if move.to is Standing.OVERDUE:
         return any(was_served(told, number, step, move.at) for step in REMINDERS)
     if move.to is Standing.REMOVED:
@@ -313,6 +321,8 @@ def was_served(told: Sequence[RecordedEvent], number: int, step: str, at: dateti
         if event.kind in {"obligation-opened", "due-date-moved"}
         and event.data["obligation"] == number
     ]
+    if not moved:
+        return False
     about = [
         event
         for event in told[moved[-1] :]
