@@ -44,7 +44,9 @@ async def change_band(scheme: Scheme, *, organisation: UUID, band: str) -> None:
         if body.band == band:
             return
         parts = await parts_held(organisation)
-        one_person = any(people_rules.is_one_person(part.account, "lead", parts) for part in parts)
+        one_person = any(
+            people_rules.is_one_person(part.account, part.role, parts) for part in parts
+        )
         rules.decide_people(band, one_person=one_person, pack=scheme.pack)
         await Organisation.update({Organisation.band: band}).where(Organisation.id == organisation)
         if body.state == "accepted":

@@ -17,4 +17,4 @@ async def test_the_sponsor_reads_the_charter_and_signs_it(person: Person, past: 
     assert await person.heading() == "Charter signed"
     assert await Signature.exists().where(Signature.organisation == member.id)
     await person.follow("See what is due")
-    assert await person.reads("The hub checks who you are")
+    assert await person.reads("Show that your web domain is yours")

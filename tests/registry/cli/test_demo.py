@@ -70,7 +70,7 @@ def test_one_person_of_every_role_is_named() -> None:
     assert set(HUB.values()) == set(OFFICES)
     assert named["EDI lead of Harbour Lights Theatre"] == "lead@harbour-lights.example"
     assert named["EDI lead of Estuary Buses, which is late"] == "lead@estuary-buses.example"
-    assert len(set(named.values())) == len(named) == 9
+    assert len(set(named.values())) == len(named) == 11
     lines = "\n".join(welcome("http://127.0.0.1:8400", the_cast()))
     assert "http://127.0.0.1:8400/inbox" in lines
     assert all(address in lines for address in named.values())

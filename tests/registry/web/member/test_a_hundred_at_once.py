@@ -16,7 +16,7 @@ from charter.signing.service import sign_charter
 from charter.signing.tables import Signature
 from registry.accounts.roles import grant_role
 from registry.bootstrap import Registry
-from tests.charter.acting import SPONSOR, accept, answer_all, apply, draft_all, kinds_of
+from tests.charter.acting import SPONSOR, accept, answer_all, apply, draft_all, kinds_of, show
 from tests.registry.web.member.conftest import SLUG
 from tests.registry.web.people import sign_in
 from tests.registry.web.visitor import Typed, Visitor, hidden_fields
@@ -80,8 +80,12 @@ async def test_of_a_hundred_publications_of_a_plan_one_is_made(
 
 
 async def test_of_a_hundred_approvals_of_an_identity_one_is_made(
-    registry: Registry, new_visitor: Callable[[], Visitor], organisation: UUID
+    registry: Registry,
+    new_visitor: Callable[[], Visitor],
+    world: World,
+    organisation: UUID,
 ) -> None:
+    how = await show(world, organisation)
     account = UUID(int=0x57E, version=4)
     steward = await sign_in(registry, new_visitor(), account)
     await grant_role(registry.desk, account=account, role="steward")
@@ -89,7 +93,7 @@ async def test_of_a_hundred_approvals_of_an_identity_one_is_made(
     answers = await press_at_once(
         steward,
         f"/hub/applications/{organisation}",
-        {"decision": "accept", "how": "domain-mail"},
+        {"decision": "accept", "how": how},
     )
 
     assert exactly_one_won(answers)

@@ -284,9 +284,13 @@ async def test_instants_of_reviews_are_rounded_to_the_day(town: Town) -> None:
 
 async def test_the_description_of_the_interface_names_real_addresses(town: Town) -> None:
     document = await town.json("/api/v1/openapi.json")
+    own = await town.json(f"/organisations/{SLUG}.json")
+    code = own["badge_url"].rpartition("/")[2]
+    places = {"/boroughs": own["boroughs"][0], "/sectors": own["sector"]}
     assert document["openapi"] == "3.1.0"
     for path, item in document["paths"].items():
-        answer = await town.json(path.replace("{slug}", SLUG))
+        place = places.get(path.partition("/{place}")[0])
+        answer = await town.json(path.format(slug=SLUG, code=code, place=place))
         name = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
         schema = document["components"]["schemas"][name.rsplit("/", 1)[-1]]
         assert set(schema["required"]) <= set(answer), path
