@@ -171,8 +171,11 @@ class CapNumbers(Entry, frozen=True, kw_only=True):
     asks_per_group: Count
     asks_per_person: Count
     hours_per_person: Count
+    """Hours of co-design asked of each of a group's people."""
     open_cases_per_auditor: Count
     cases_per_auditor: Count
+    hours_per_auditor: Count
+    """Hours of review work given by one auditor, whatever their group is asked for besides."""
 
 
 class AccountabilityNumbers(Entry, frozen=True, kw_only=True):

@@ -187,7 +187,7 @@ def _room(left: Decimal | int, what: str) -> str:
     if left <= 0:
         return "This group has no room left. Ask another group, or ask again next quarter."
     return (
-        f"This group has room for {left:g} {what} more."
+        f"This group has room for {Decimal(left).normalize():f} {what} more."
         " Ask for less, ask another group, or ask again next quarter."
     )
 

@@ -100,8 +100,12 @@ async def quiet_until(today: date) -> date | None:
 
 
 async def quiet_periods() -> tuple[QuietSeen, ...]:
-    """Return every quiet period there was, the newest first."""
-    rows = await QuietPeriod.objects().order_by(QuietPeriod.opened_at, ascending=False)
+    """Return every quiet period there was, the newest first.
+
+    Of two opened at one instant the one still in force, whose end is null, is the newer.
+    """
+    newest = (QuietPeriod.opened_at, QuietPeriod.ended_at, QuietPeriod.id)
+    rows = await QuietPeriod.objects().order_by(*newest, ascending=False)
     words = await words_of(row.words for row in rows)
     return tuple(
         QuietSeen(words[row.words]["reason"], row.opened_at, row.until, row.ended_at)

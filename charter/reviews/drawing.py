@@ -49,7 +49,7 @@ def why_not_eligible(
         ("resting", resting),
         ("enough-open-cases", candidate.open_cases >= caps.open_cases_per_auditor),
         ("enough-cases-this-quarter", candidate.cases_this_quarter >= caps.cases_per_auditor),
-        ("enough-hours-this-quarter", hours > caps.hours_per_person),
+        ("enough-hours-this-quarter", hours > caps.hours_per_auditor),
     )
     return next((why for why, holds in refusals if holds), None)
 

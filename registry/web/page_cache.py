@@ -96,7 +96,7 @@ class PageCache:
         self._size = 0
         self._pages: OrderedDict[bytes, PublicPage] = OrderedDict()
         self._keys: dict[str, set[bytes]] = {}
-        self._owners: dict[bytes, tuple[str, ...]] = {}
+        self._owners: dict[bytes, frozenset[str]] = {}
         self._ticket = 0
         self._emptied = 0
         self._forgotten: dict[str, int] = {}
@@ -133,7 +133,7 @@ class PageCache:
 
         A page made from facts read before a change and kept after it would be stale for ever.
         """
-        owners = tuple(organisations)
+        owners = frozenset(organisations)
         if ticket < self._emptied or any(
             self._forgotten.get(owner, -1) > ticket for owner in owners
         ):

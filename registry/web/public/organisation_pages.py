@@ -22,7 +22,12 @@ from registry.web.public.history import Asked, describe_events, describe_newest,
 from registry.web.public.linked_data import JSON_LD, link_organisation
 from registry.web.public.listing import Site
 from registry.web.public.organisation import describe_organisation
-from registry.web.public.payloads import EventsPayload, OrganisationDetailPayload
+from registry.web.public.payloads import (
+    EventsPayload,
+    OrganisationDetailPayload,
+    PledgePayload,
+    SharedPledgePayload,
+)
 from registry.web.public.pledge_page import PledgePagePayload, describe_pledge
 from registry.web.public.publishing import (
     UNSETTLED,
@@ -127,15 +132,16 @@ async def pledge(
     payload = await _find_pledge(request, slug, digits)
     if payload is None:
         return await _nowhere(request, slug)
+    spoken_of = _spoken_of(slug, [payload.pledge])
     if suffix:
         return publish_json(
-            request, payload, organisations=(slug,), holds_until=payload.holds_until
+            request, payload, organisations=spoken_of, holds_until=payload.holds_until
         )
     return publish_page(
         request,
         "public/pledge.html",
         f"Pledge {digits}: {payload.pledge.title}",
-        organisations=(slug,),
+        organisations=spoken_of,
         holds_until=payload.holds_until,
         page=payload,
         now=site_of(request).scheme.now(),
@@ -192,7 +198,7 @@ def _as_json(
     return publish_json(
         request,
         payload if members is None else members,
-        organisations=_spoken_of(payload),
+        organisations=_spoken_of(payload.slug, payload.pledges, payload.shared_pledges),
         holds_until=_holds_until(payload),
         media_type=media_type,
     )
@@ -219,7 +225,7 @@ async def _as_page(
         request,
         "public/organisation.html",
         payload.name,
-        organisations=_spoken_of(payload),
+        organisations=_spoken_of(payload.slug, payload.pledges, payload.shared_pledges),
         holds_until=_holds_until(payload),
         page=payload,
         answer=answer,
@@ -229,13 +235,16 @@ async def _as_page(
     )
 
 
-def _spoken_of(payload: OrganisationDetailPayload) -> tuple[str, ...]:
-    """Return whose events change the page: its own organisation, and all it shares pledges with."""
+def _spoken_of(
+    slug: str, pledges: Sequence[PledgePayload], shared: Sequence[SharedPledgePayload] = ()
+) -> frozenset[str]:
+    """Return whose events change a page: its own organisation, and all it shares pledges with."""
+    told = (*pledges, *(each.pledge for each in shared))
     addresses = (
-        *(shared.lead_url for shared in payload.shared_pledges),
-        *(partner.url for pledge in payload.pledges for partner in pledge.partners if partner.url),
+        *(each.lead_url for each in shared),
+        *(partner.url for pledge in told for partner in pledge.partners if partner.url),
     )
-    return payload.slug, *(address.rpartition("/")[2] for address in addresses)
+    return frozenset({slug, *(address.rpartition("/")[2] for address in addresses)})
 
 
 async def _celebrations(payload: OrganisationDetailPayload) -> Sequence[CelebrationSeen]:

@@ -1,5 +1,6 @@
 """What is owed to keep a level: opened in time, told of twice, and ended when it is over."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from charter.obligations.levels import due_day_of_level, keep_levels
 from charter.obligations.service import open_obligations
 from charter.people import Nobody
 from charter.plans.service import confirm_session, withdraw_agreement
+from charter.reviews.service import count_silence_as_received, record_session_payment
 from charter.standing.tables import CurrentStanding
 from tests.charter import acting
 from tests.charter.obligations.owing import names
@@ -46,6 +48,28 @@ async def test_a_level_falls_after_sixty_days_two_warnings_and_a_round() -> None
     assert await _level() == "signatory"
     assert await open_obligations(organisation, "keep-committed") == []
     assert (await acting.kinds_of(organisation)).count("level-changed") == 3
+
+
+@database
+async def test_rule_24_a_level_is_warned_of_while_its_co_design_is_unpaid() -> None:
+    world = World()
+    organisation = await acting.published(world)
+    held = await acting.hold_session(world, organisation)
+    await confirm_session(world.scheme, token=held.tokens[0], answer=acting.YES)
+    unpaid = replace(acting.YES, paid="unpaid")
+    await confirm_session(world.scheme, token=held.tokens[1], answer=unpaid)
+    await keep_levels(world.scheme)
+    assert await acting.owes(organisation, "keep-committed") != []
+    assert await _level() == "committed"
+
+    await record_session_payment(
+        world.scheme, organisation=organisation, session=held.number, kind="fee"
+    )
+    world.pass_days(30)
+    await count_silence_as_received(world.scheme)
+    await keep_levels(world.scheme)
+    assert await acting.owes(organisation, "keep-committed") == []
+    assert await _level() == "committed"
 
 
 @database

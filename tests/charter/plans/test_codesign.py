@@ -354,9 +354,8 @@ async def test_rule_24_unpaid_co_design_keeps_a_pledge_from_counting_until_it_is
     world = World()
     organisation = await published(world)
     held = await hold_session(world, organisation)
-    await say(world, held.tokens[0])
-    assert await level() == "committed"
-    await say(world, held.tokens[1], replace(YES, paid="unpaid"))
+    await say(world, held.tokens[0], replace(YES, paid="unpaid"))
+    await say(world, held.tokens[1])
     assert await level() == "signatory"
 
     await record_session_payment(

@@ -27,6 +27,15 @@ def test_a_kept_page_is_found_until_its_organisation_changes() -> None:
     assert cache.find(b"/a") is None
 
 
+def test_a_page_that_names_an_organisation_twice_ends_with_it_once() -> None:
+    clock = SetClock(START)
+    cache = PageCache(clock.now)
+    owners = ("harbour-lights", "mill-road", "harbour-lights")
+    cache.keep(b"/a", a_page(clock), organisations=owners, ticket=cache.ticket())
+    cache.forget(["harbour-lights", "mill-road"])
+    assert cache.find(b"/a") is None
+
+
 def test_a_page_of_the_whole_register_ends_with_any_change() -> None:
     clock = SetClock(START)
     cache = PageCache(clock.now)

@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from uuid import UUID
 
+import pytest
+from litestar import Litestar
+
 from charter.clock import SetClock
+from charter.organisations.service import rename_organisation
 from charter.plans.codesign_rules import GroupRegistration
-from charter.plans.service import check_group, register_group
+from charter.plans.service import answer_partnership, check_group, register_group
 from charter.plans.sharing_queries import partnerships_of
 from registry.bootstrap import Registry
+from registry.web.freshness import Follower
 from tests.charter.acting import LEAD, SPONSOR, published
-from tests.charter.plans.test_sharing import another
+from tests.charter.plans.test_sharing import another, ask
 from tests.registry.web.people import sign_in, world_of
 from tests.registry.web.visitor import Visitor, hidden_fields
 
@@ -18,8 +23,21 @@ PLEDGE = "/my/harbour-lights-theatre/pledges/2/partners"
 PART = "Lend rooms and staff time"
 
 
+@pytest.fixture
+async def follower(app: Litestar) -> Follower:
+    """Keep the pages of the application true, at each look, as its process does each second."""
+    follower = Follower(app.state.pages, app.state.notices)
+    await follower.look()
+    return follower
+
+
 async def test_partners_agree_and_one_breach_shows_on_every_page(
-    visitor: Visitor, new_visitor: Callable[[], Visitor], registry: Registry, clock: SetClock
+    *,
+    visitor: Visitor,
+    new_visitor: Callable[[], Visitor],
+    registry: Registry,
+    clock: SetClock,
+    follower: Follower,
 ) -> None:
     world = world_of(registry, clock)
     await published(world)
@@ -59,6 +77,7 @@ async def test_partners_agree_and_one_breach_shows_on_every_page(
     await sign_in(registry, sponsor, SPONSOR)
     left = await sponsor.fill(f"{address}/{asked.id}/leave", {"reason": "The rooms were sold."})
     assert left.headers["location"] == address
+    await follower.look()
     assert (
         "The rooms were sold."
         in (await visitor.get("/organisations/harbour-lights-theatre/pledges/2")).text
@@ -67,7 +86,12 @@ async def test_partners_agree_and_one_breach_shows_on_every_page(
 
 
 async def test_a_group_that_never_signed_shares_a_pledge_and_leaves_without_a_reason(
-    visitor: Visitor, new_visitor: Callable[[], Visitor], registry: Registry, clock: SetClock
+    *,
+    visitor: Visitor,
+    new_visitor: Callable[[], Visitor],
+    registry: Registry,
+    clock: SetClock,
+    follower: Follower,
 ) -> None:
     world = world_of(registry, clock)
     await published(world)
@@ -89,5 +113,24 @@ async def test_a_group_that_never_signed_shares_a_pledge_and_leaves_without_a_re
     public = "/organisations/harbour-lights-theatre/pledges/2"
     assert "Quayside Voices, a community group" in (await visitor.get(public)).text
     await speaker.fill(place, {"reason": ""}, at=f"{place}/leave")
+    await follower.look()
     assert "left on" in (await visitor.get(public)).text
     assert "You left it." in (await speaker.get(f"/groups/{group}")).text
+
+
+async def test_a_kept_page_of_a_shared_pledge_ends_when_a_partner_is_renamed(
+    visitor: Visitor, registry: Registry, clock: SetClock, follower: Follower
+) -> None:
+    world = world_of(registry, clock)
+    lead = await published(world)
+    partner = await another(world)
+    asked = await ask(world, lead, organisation=partner)
+    await answer_partnership(world.scheme, partner=asked, accept=True)
+    await follower.look()
+    public = "/organisations/harbour-lights-theatre/pledges/2"
+    assert "Mill Road Surgery" in (await visitor.get(public)).text
+
+    await rename_organisation(world.scheme, organisation=partner, name="Mill Road Health Centre")
+    await follower.look()
+
+    assert "Mill Road Health Centre" in (await visitor.get(public)).text
