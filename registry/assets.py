@@ -57,6 +57,7 @@ SCANNED = frozenset(
         *("govuk-form-group", "govuk-input", "govuk-input--width-20", "govuk-footer"),
         *("govuk-footer__inline-list", "govuk-footer__inline-list-item", "govuk-footer__link"),
         *("govuk-\\!-margin-bottom-0", "govuk-\\!-margin-bottom-1"),
+        *("\\:focus", "\\:hover", "\\:active"),
     }
 )
 """The classes of the pages behind a QR code, which come with their own small style sheet."""
