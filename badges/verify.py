@@ -4,8 +4,8 @@ Nothing is fetched and nothing in the file is believed before its signature hold
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
 
 from msgspec import UnsetType
 
@@ -26,6 +26,10 @@ from badges.reading import Unreadable, read_badge_file
 from badges.status_lists.bits import UnreadableList, is_set
 
 Outcome = Literal["passed", "failed", "unknown"]
+
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
+"""How far the reader's clock may be behind ours. Also, of two editions signed in one second the
+newer is valid only from the next second on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _read_sealed(
 
 
 def _in_force(credential: Credential, at: datetime, name: str = "in force") -> Check:
-    if at < credential.valid_from:
+    if at + CLOCKS_DIFFER < credential.valid_from:
         return Check(name, "failed", f"It is only valid from {_day(credential.valid_from)} on.")
     if at >= credential.valid_until:
         return Check(name, "failed", f"It ran out on {_day(credential.valid_until)}.")

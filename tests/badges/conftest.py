@@ -60,7 +60,7 @@ class Signed:
             edition.credential,
             issuer=ISSUER.did,
             keys=trusted(),
-            at=max(self.scheme.now(), edition.valid_from),
+            at=self.scheme.now(),
             status_list=listed.credential,
         )
 

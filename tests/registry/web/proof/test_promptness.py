@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from litestar import Litestar
 from pydantic import SecretStr
 
 from badges.tables import Badge, Edition
@@ -16,6 +17,7 @@ from registry.bootstrap import Registry, bootstrap
 from registry.embedded import Services
 from registry.services import environment_around
 from registry.settings import Settings
+from registry.web.freshness import following
 from tests.registry.web.conftest import SECRET
 from tests.registry.web.proof.proving import Harbour
 from tests.registry.web.proof.test_downgrade import listed_as_revoked
@@ -44,10 +46,11 @@ def registry(
 
 
 async def test_a_downgrade_shows_at_once_and_is_signed_within_five_seconds(
-    visitor: Visitor, harbour: Harbour, registry: Registry
+    visitor: Visitor, harbour: Harbour, registry: Registry, app: Litestar
 ) -> None:
     organisation = await harbour.publishes()
-    async with working(environment_around(registry.settings)):
+    kept = following(app.state.pages, app.state.notices)  # as a web process does while it serves
+    async with working(environment_around(registry.settings)), kept:
         await until(Edition.exists, seconds=30)
         [first] = await Edition.objects()
         await until(lambda: is_served(visitor, "/credentials/status/1"), seconds=30)
