@@ -19,12 +19,17 @@ async def empty_register() -> AsyncIterator[str]:
             yield services.database_url
 
 
+def owner_of(url: str) -> str:
+    """Return the address of the same database for the role that owns its tables."""
+    return url.replace(f"//{APPLICATION}@", f"//{DATABASE}@")
+
+
 async def look_over(url: str) -> None:
     """Have the database count its rows anew, as its owner: only then does it plan by what it has.
 
     Where nobody is in a hurry it does so by itself.
     """
-    connection = await asyncpg.connect(url.replace(f"//{APPLICATION}@", f"//{DATABASE}@"))
+    connection = await asyncpg.connect(owner_of(url))
     try:
         await connection.execute("ANALYZE")
     finally:

@@ -18,10 +18,11 @@ import asyncpg
 from badges.log.service import append_committed_events
 from charter.history.tables import Event
 from charter.ledger import transaction
+from registry.embedded import APPLICATION
 from registry.piccolo_conf import DB
 from tests.badges.log.logs import LogWorld
 from tests.bench.crowd import copy, first_of_many
-from tests.bench.databases import empty_register
+from tests.bench.databases import empty_register, owner_of
 from tests.bench.figures import Figure, Terms
 from tests.world import World
 
@@ -83,9 +84,10 @@ async def _measure() -> Sequence[Figure]:
 
 
 async def _bare_inserts(url: str) -> float:
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(owner_of(url))
     try:
         await connection.execute("CREATE TABLE bench_row (id bigint PRIMARY KEY, content bytea)")
+        await connection.execute(f"GRANT SELECT, INSERT ON bench_row TO {APPLICATION}")
         begun = time.perf_counter()
         for number in range(SINGLES):
             async with connection.transaction():
