@@ -21,13 +21,12 @@ from charter.history.erasure import (
     public_texts,
 )
 from charter.history.erasure_rules import GROUNDS
-from charter.organisations.queries import OrganisationSeen, find_by_slug, find_organisation
+from charter.organisations.queries import OrganisationSeen, find_by_slug
 from charter.scheme import Scheme
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import ErasureForm, PressForm
-from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
+from registry.web.hub.room import employer_of, is_tied_to, organisation_of, show, take
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import submit
 
 LIST = "erasures.html"
 TEXT = "erasure_text.html"
@@ -83,9 +82,7 @@ async def propose(request: Request[Any, Any, Any], text: FromPath[UUID]) -> Resp
         )
         return f"/hub/erasures/{number}"
 
-    return await submit(
-        request, ErasureForm, act, template=f"hub/{TEXT}", parts=parts_for(request), **page
-    )
+    return await take(request, ErasureForm, act, TEXT, **page)
 
 
 @get("/hub/erasures/{number:int}")
@@ -109,9 +106,7 @@ async def confirm(request: Request[Any, Any, Any], number: FromPath[int]) -> Res
         )
         return f"/hub/erasures/{number}"
 
-    return await submit(
-        request, PressForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, PressForm, act, ONE, **page)
 
 
 @post("/hub/erasures/{number:int}/drop")
@@ -123,9 +118,7 @@ async def drop(request: Request[Any, Any, Any], number: FromPath[int]) -> Respon
         await drop_erasure(scheme, steward=person_of(request).account, number=number)
         return "/hub/erasures"
 
-    return await submit(
-        request, PressForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, PressForm, act, ONE, **page)
 
 
 async def _reading(request: Request[Any, Any, Any], text: UUID) -> dict[str, Any]:
@@ -133,7 +126,7 @@ async def _reading(request: Request[Any, Any, Any], text: UUID) -> dict[str, Any
     if found is None:
         raise NoSuchPage
     organisation, seen = found
-    own = await _organisation(organisation)
+    own = await organisation_of(organisation)
     left = [each for each in seen.passages if each.text and not each.gone]
     return {
         "title": "Choose the words to remove",
@@ -147,7 +140,7 @@ async def _reading(request: Request[Any, Any, Any], text: UUID) -> dict[str, Any
 
 async def _previewing(request: Request[Any, Any, Any], number: int) -> dict[str, Any]:
     seen = await _erasure(request, number)
-    own = await _organisation(seen.organisation)
+    own = await organisation_of(seen.organisation)
     return {
         "title": "Remove these words?" if seen.state == "proposed" else "Removed words",
         "own": own,
@@ -156,13 +149,6 @@ async def _previewing(request: Request[Any, Any, Any], number: int) -> dict[str,
         "is_mine": seen.proposed_by == person_of(request).account,
         "tied": await is_tied_to(request, own.domain),
     }
-
-
-async def _organisation(organisation: UUID) -> OrganisationSeen:
-    own = await find_organisation(organisation)
-    if own is None:
-        raise NoSuchPage
-    return own
 
 
 async def _erasure(request: Request[Any, Any, Any], number: int) -> ErasureSeen:

@@ -22,13 +22,12 @@ from charter.obligations.wrong_facts import (
     open_corrections,
     propose_correction,
 )
-from charter.organisations.queries import OrganisationSeen, find_by_slug, find_organisation
+from charter.organisations.queries import OrganisationSeen, find_by_slug
 from charter.scheme import Scheme
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import FactForm, PressForm
-from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
+from registry.web.hub.room import employer_of, is_tied_to, organisation_of, show, take
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import submit
 
 LIST = "facts.html"
 FACT = "fact.html"
@@ -82,9 +81,7 @@ async def propose_fact(
         )
         return f"/hub/facts/{made}"
 
-    return await submit(
-        request, FactForm, act, template=f"hub/{FACT}", parts=parts_for(request), **page
-    )
+    return await take(request, FactForm, act, FACT, **page)
 
 
 @get("/hub/facts/{number:int}")
@@ -110,9 +107,7 @@ async def confirm_fact(request: Request[Any, Any, Any], number: FromPath[int]) -
         )
         return f"/hub/facts/{number}"
 
-    return await submit(
-        request, PressForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, PressForm, act, ONE, **page)
 
 
 @post("/hub/facts/{number:int}/drop")
@@ -124,15 +119,13 @@ async def drop_fact(request: Request[Any, Any, Any], number: FromPath[int]) -> R
         await drop_correction(scheme, steward=person_of(request).account, number=number)
         return "/hub/facts"
 
-    return await submit(
-        request, PressForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, PressForm, act, ONE, **page)
 
 
 async def _reading(
     request: Request[Any, Any, Any], organisation: UUID, number: int
 ) -> dict[str, Any]:
-    own = await _organisation(organisation)
+    own = await organisation_of(organisation)
     try:
         fact: FactSeen = await find_fact(organisation, number)
     except NotCorrectable as gone:
@@ -150,7 +143,7 @@ async def _previewing(request: Request[Any, Any, Any], number: int) -> dict[str,
     seen = await correction(registry_of(request).scheme, number)
     if seen is None:
         raise NoSuchPage
-    own = await _organisation(seen.organisation)
+    own = await organisation_of(seen.organisation)
     return {
         "title": "Put this right?" if seen.state == "proposed" else "A correction",
         "own": own,
@@ -158,13 +151,6 @@ async def _previewing(request: Request[Any, Any, Any], number: int) -> dict[str,
         "is_mine": seen.proposed_by == person_of(request).account,
         "tied": await is_tied_to(request, own.domain),
     }
-
-
-async def _organisation(organisation: UUID) -> OrganisationSeen:
-    own = await find_organisation(organisation)
-    if own is None:
-        raise NoSuchPage
-    return own
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (

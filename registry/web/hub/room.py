@@ -1,13 +1,17 @@
 """The room every page of the hub stands in: who has come, and which parts of it are theirs."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 
+from charter.organisations.queries import OrganisationSeen, find_organisation
 from charter.organisations.rules import shares_employer
 from registry.accounts.service import email_of
 from registry.web.asked import person_of, registry_of
+from registry.web.refusals import NoSuchPage
 from registry.web.rendering import render
+from registry.web.submitting import Act, F, submit
 
 PARTS = (
     ("Today", "/hub", frozenset({"steward", "payment", "auditor-care", "administrator"})),
@@ -53,6 +57,27 @@ def show(
         parts=parts_for(request),
         **context,
     )
+
+
+async def take(
+    request: Request[Any, Any, Any],
+    form: type[F],
+    act: Act[F],
+    template: str,
+    **page: Any,
+) -> Response[bytes]:
+    """Do what a form of the hub asks for, or show the page again with what is wrong."""
+    return await submit(
+        request, form, act, template=f"hub/{template}", parts=parts_for(request), **page
+    )
+
+
+async def organisation_of(organisation: UUID) -> OrganisationSeen:
+    """Return the organisation that a page of the hub is about. Raises `NoSuchPage`."""
+    own = await find_organisation(organisation)
+    if own is None:
+        raise NoSuchPage
+    return own
 
 
 async def employer_of(request: Request[Any, Any, Any]) -> str:
