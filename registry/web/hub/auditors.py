@@ -18,9 +18,9 @@ from registry.accounts.security import note
 from registry.accounts.service import account_for
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import AuditorIdentityForm, RegisterAuditorForm, RestForm
-from registry.web.hub.room import parts_for, show
+from registry.web.hub.room import show, take
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import read_form, submit
+from registry.web.submitting import read_form
 
 LIST = "auditors.html"
 ONE = "auditor.html"
@@ -71,12 +71,11 @@ async def register(request: Request[Any, Any, Any]) -> Response[bytes]:
         return "/hub/auditors"
 
     page = await _listed(request)
-    return await submit(
+    return await take(
         request,
         RegisterAuditorForm,
         act,
-        template=f"hub/{LIST}",
-        parts=parts_for(request),
+        LIST,
         **page,
     )
 
@@ -106,9 +105,7 @@ async def care(request: Request[Any, Any, Any], auditor: FromPath[UUID]) -> Resp
             await rest_auditor(scheme, auditor=auditor, until=until)
         return "/hub/auditors"
 
-    return await submit(
-        request, RestForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, RestForm, act, ONE, **page)
 
 
 @post("/hub/auditors/{auditor:uuid}/identity")

@@ -12,11 +12,11 @@ from charter.plans.service import find_typed
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.forms import shown
-from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
+from registry.web.hub.room import employer_of, is_tied_to, show, take
 from registry.web.member.report_forms import SittingForm
 from registry.web.parking import words_in
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import go, read_body, submit
+from registry.web.submitting import go, read_body
 
 
 @get("/hub/calls")
@@ -47,12 +47,11 @@ async def type_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
         await type_up_call(scheme, organisation=own.id, typed=typed, steward_employer_domain=domain)
         return f"/hub/calls/{slug}"
 
-    return await submit(
+    return await take(
         request,
         SittingForm,
         act,
-        template="hub/call.html",
-        parts=parts_for(request),
+        "call.html",
         **await _reading(request, own),
     )
 

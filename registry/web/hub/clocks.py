@@ -22,9 +22,8 @@ from charter.organisations.queries import OrganisationSeen, find_by_slug
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.hub.forms import OutageForm, PauseForm, PressForm
-from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
+from registry.web.hub.room import employer_of, is_tied_to, show, take
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import submit
 
 LIST = "clocks.html"
 ONE = "clock.html"
@@ -73,9 +72,7 @@ async def pause(request: Request[Any, Any, Any], number: FromPath[int]) -> Respo
         await pause_for_hub(scheme, obligation=number, why=form.why, steward_employer_domain=domain)
         return f"/hub/clocks?organisation={page['clock'].slug}"
 
-    return await submit(
-        request, PauseForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, PauseForm, act, ONE, **page)
 
 
 @post("/hub/clocks/{number:int}/resume")
@@ -87,9 +84,7 @@ async def resume(request: Request[Any, Any, Any], number: FromPath[int]) -> Resp
         await resume_for_hub(scheme, obligation=number)
         return f"/hub/clocks?organisation={page['clock'].slug}"
 
-    return await submit(
-        request, PressForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, PressForm, act, ONE, **page)
 
 
 @get("/hub/clocks/every")
@@ -107,9 +102,7 @@ async def pause_every(request: Request[Any, Any, Any]) -> Response[bytes]:
         return "/hub/clocks"
 
     page = await _reading_every(request)
-    return await submit(
-        request, PauseForm, act, template=f"hub/{EVERY}", parts=parts_for(request), **page
-    )
+    return await take(request, PauseForm, act, EVERY, **page)
 
 
 @post("/hub/clocks/every/resume")
@@ -121,9 +114,7 @@ async def resume_every(request: Request[Any, Any, Any]) -> Response[bytes]:
         return "/hub/clocks"
 
     page = await _reading_every(request)
-    return await submit(
-        request, PressForm, act, template=f"hub/{EVERY}", parts=parts_for(request), **page
-    )
+    return await take(request, PressForm, act, EVERY, **page)
 
 
 @get("/hub/clocks/outage")
@@ -141,9 +132,7 @@ async def outage(request: Request[Any, Any, Any]) -> Response[bytes]:
         return "/hub/clocks"
 
     page = _reading_outage(request)
-    return await submit(
-        request, OutageForm, act, template=f"hub/{OUTAGE}", parts=parts_for(request), **page
-    )
+    return await take(request, OutageForm, act, OUTAGE, **page)
 
 
 async def _reading_every(request: Request[Any, Any, Any]) -> dict[str, Any]:

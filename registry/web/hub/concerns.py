@@ -16,9 +16,8 @@ from charter.organisations.rules import shares_employer
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.hub.forms import ConcernForm, RegisterAnswerForm
-from registry.web.hub.room import employer_of, parts_for, show
+from registry.web.hub.room import employer_of, show, take
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import submit
 
 ABOUT = {
     "promise": "A promise that was not kept",
@@ -84,12 +83,11 @@ async def triage(request: Request[Any, Any, Any], concern: FromPath[UUID]) -> Re
             )
         return "/hub/concerns"
 
-    return await submit(
+    return await take(
         request,
         ConcernForm,
         act,
-        template="hub/concern.html",
-        parts=parts_for(request),
+        "concern.html",
         **_reading(seen),
     )
 
@@ -109,12 +107,11 @@ async def answer(request: Request[Any, Any, Any], concern: FromPath[UUID]) -> Re
         return "/hub"
 
     page = await _answering(request, concern)
-    return await submit(
+    return await take(
         request,
         RegisterAnswerForm,
         act,
-        template="hub/concern_answer.html",
-        parts=parts_for(request),
+        "concern_answer.html",
         **page,
     )
 

@@ -12,10 +12,9 @@ from charter.plans.service import check_group
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.hub.forms import GroupCheckForm
-from registry.web.hub.room import parts_for, show
+from registry.web.hub.room import show, take
 from registry.web.public.names import Names
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import submit
 
 ONE = "group.html"
 
@@ -49,12 +48,11 @@ async def check(request: Request[Any, Any, Any], group: FromPath[UUID]) -> Respo
         await check_group(scheme, group=group, accept=accept, reason=form.reason)
         return "/hub/groups"
 
-    return await submit(
+    return await take(
         request,
         GroupCheckForm,
         act,
-        template=f"hub/{ONE}",
-        parts=parts_for(request),
+        ONE,
         **_checking(request, seen),
     )
 

@@ -15,10 +15,9 @@ from registry.accounts.post import allow_mail
 from registry.accounts.service import account_for
 from registry.web.asked import registry_of
 from registry.web.hub.forms import HandoverForm
-from registry.web.hub.room import parts_for, show
+from registry.web.hub.room import show, take
 from registry.web.member.letters import tell_invited
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import submit
 
 TITLE = "Who takes over?"
 
@@ -66,12 +65,11 @@ async def ask_to_take_over(
         await tell_invited(desk, invitation, name=name, to=form.email.lower(), role=form.role)
         return f"/hub/handovers/{organisation}"
 
-    return await submit(
+    return await take(
         request,
         HandoverForm,
         act,
-        template="hub/handover.html",
-        parts=parts_for(request),
+        "handover.html",
         title=name,
         case=case,
     )

@@ -25,7 +25,7 @@ from charter.signing.tables import Signature
 from registry.accounts.service import email_of
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import IdentityForm, RenewalForm, VoucherForm
-from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
+from registry.web.hub.room import employer_of, is_tied_to, parts_for, show, take
 from registry.web.public.names import Names
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import submit
@@ -87,12 +87,11 @@ async def decide(request: Request[Any, Any, Any], organisation: FromPath[UUID]) 
         )
         return "/hub/applications"
 
-    return await submit(
+    return await take(
         request,
         IdentityForm,
         act,
-        template="hub/application.html",
-        parts=parts_for(request),
+        "application.html",
         **page,
     )
 
@@ -125,12 +124,11 @@ async def renew(request: Request[Any, Any, Any], organisation: FromPath[UUID]) -
         )
         return "/hub/applications"
 
-    return await submit(
+    return await take(
         request,
         RenewalForm,
         act,
-        template="hub/renewal.html",
-        parts=parts_for(request),
+        "renewal.html",
         **await _renewing(request, organisation),
     )
 

@@ -12,9 +12,8 @@ from charter.reviews.service import ask_for_redraw
 from charter.scheme import Scheme
 from registry.web.auditor.wording import KINDS
 from registry.web.hub.forms import RedrawForm
-from registry.web.hub.room import employer_of, parts_for, show
+from registry.web.hub.room import employer_of, show, take
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import submit
 
 ONE = "seat.html"
 
@@ -54,9 +53,7 @@ async def redraw(
         )
         return "/hub/panels"
 
-    return await submit(
-        request, RedrawForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, RedrawForm, act, ONE, **page)
 
 
 async def _open_to(request: Request[Any, Any, Any]) -> tuple[OpenSeat, ...]:

@@ -14,9 +14,9 @@ from charter.scheme import Scheme
 from registry.accounts.identities import open_identity
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import PayeeForm, PaymentForm
-from registry.web.hub.room import parts_for, show
+from registry.web.hub.room import show, take
 from registry.web.refusals import NoSuchPage
-from registry.web.submitting import read_form, submit
+from registry.web.submitting import read_form
 
 LIST = "payments.html"
 ONE = "payment.html"
@@ -52,9 +52,7 @@ async def pay(request: Request[Any, Any, Any], entry: FromPath[UUID]) -> Respons
         await record_payment(scheme, entry=entry, kind=form.kind)
         return "/hub/payments"
 
-    return await submit(
-        request, PaymentForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, PaymentForm, act, ONE, **page)
 
 
 @post("/hub/payments/{entry:uuid}/payee")

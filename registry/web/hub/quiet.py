@@ -10,8 +10,7 @@ from charter.plans.service import end_quiet_period, open_quiet_period
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.hub.forms import PressForm, QuietForm
-from registry.web.hub.room import parts_for, show
-from registry.web.submitting import submit
+from registry.web.hub.room import show, take
 
 PLACE = "/hub/quiet"
 
@@ -30,12 +29,11 @@ async def open_quiet(request: Request[Any, Any, Any]) -> Response[bytes]:
         await open_quiet_period(scheme, reason=form.reason, until=form.until)
         return PLACE
 
-    return await submit(
+    return await take(
         request,
         QuietForm,
         act,
-        template="hub/quiet.html",
-        parts=parts_for(request),
+        "quiet.html",
         **await _reading(request),
     )
 
@@ -48,12 +46,11 @@ async def end_quiet(request: Request[Any, Any, Any]) -> Response[bytes]:
         await end_quiet_period(scheme)
         return PLACE
 
-    return await submit(
+    return await take(
         request,
         PressForm,
         act,
-        template="hub/quiet.html",
-        parts=parts_for(request),
+        "quiet.html",
         **await _reading(request),
     )
 

@@ -26,10 +26,9 @@ from charter.scheme import Scheme
 from registry.accounts.security import note
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import PressForm, TogetherForm
-from registry.web.hub.room import employer_of, is_tied_to, parts_for, show
+from registry.web.hub.room import employer_of, is_tied_to, show, take
 from registry.web.refusals import NoSuchPage
 from registry.web.safe_files import send_checked
-from registry.web.submitting import submit
 
 LIST = "together.html"
 ASK = "together_ask.html"
@@ -99,9 +98,7 @@ async def ask(
         return f"/hub/evidence/{number}"
 
     page = _asking(kind, subject)
-    return await submit(
-        request, TogetherForm, act, template=f"hub/{ASK}", parts=parts_for(request), **page
-    )
+    return await take(request, TogetherForm, act, ASK, **page)
 
 
 @get("/hub/evidence/{number:int}")
@@ -132,9 +129,7 @@ async def confirm(request: Request[Any, Any, Any], number: FromPath[int]) -> Res
             await registry.files.delete(digest)
         return f"/hub/evidence/{number}"
 
-    return await submit(
-        request, PressForm, act, template=f"hub/{ONE}", parts=parts_for(request), **page
-    )
+    return await take(request, PressForm, act, ONE, **page)
 
 
 @get("/hub/evidence/{number:int}/original", media_type="application/octet-stream")
