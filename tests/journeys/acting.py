@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from uuid import UUID
+from zlib import crc32
 
 from charter.evidence.rules import NewItem, ReportDraft
 from charter.evidence.service import add_item, send_report
@@ -34,6 +35,11 @@ class Member:
         return f"{role}@{self.domain}"
 
 
+def company_number(name: str) -> str:
+    """Return a company's number, the same for a name and another for each other name."""
+    return f"{crc32(name.encode()) % 10**8:08}"
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """Brings organisations as far as a journey begins."""
@@ -50,7 +56,7 @@ class Past:
         """Where accounts are opened."""
         return self.region.registry.desk
 
-    async def applied(self, name: str, number: str) -> Member:
+    async def applied(self, name: str) -> Member:
         """Have an organisation apply."""
         domain = f"{name.lower().replace(' ', '-')}.example"
         organisation = await apply(
@@ -60,31 +66,31 @@ class Past:
             name=name,
             domain=domain,
             website=f"https://{domain}",
-            identifiers=(("GB-COH", number),),
+            identifiers=(("GB-COH", company_number(name)),),
         )
         found = await find_organisation(organisation)
         assert found is not None
         return Member(organisation, found.slug, name, domain)
 
-    async def signed(self, name: str, number: str) -> Member:
+    async def signed(self, name: str) -> Member:
         """Have an organisation apply, be accepted, and sign."""
-        member = await self.applied(name, number)
+        member = await self.applied(name)
         sponsor = await account_for(self.desk, email=member.address("sponsor"))
         await accept(self.world, member.id)
         await sign_charter(self.world.scheme, organisation=member.id, account=sponsor)
         return member
 
-    async def published(self, name: str, number: str) -> Member:
+    async def published(self, name: str) -> Member:
         """Bring an organisation to a published plan with a pledge for each type."""
-        member = await self.signed(name, number)
+        member = await self.signed(name)
         await answer_all(self.world, member.id)
         await draft_all(self.world, member.id)
         await publish_plan(self.world.scheme, organisation=member.id)
         return member
 
-    async def reported(self, name: str, number: str) -> Member:
+    async def reported(self, name: str) -> Member:
         """Have an organisation report on its first milestone, openly."""
-        member = await self.published(name, number)
+        member = await self.published(name)
         scheme = self.world.scheme
         place = {"organisation": member.id, "pledge": 1, "milestone": 1}
         await add_item(

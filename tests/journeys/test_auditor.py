@@ -18,7 +18,7 @@ from tests.journeys.people import Person
 
 
 async def test_an_auditor_accepts_a_case_and_seals_a_verdict(person: Person, past: Past) -> None:
-    member = await past.reported("Rainhill Biscuit Works", "04444444")
+    member = await past.reported("Rainhill Biscuit Works")
     seat, email = await offered_seat(past, member.id)
     await person.sign_in(email, going_to="/reviews")
     await person.follow("Read what it is about")

@@ -8,7 +8,7 @@ from tests.journeys.conftest import NewPerson
 async def test_somebody_who_took_part_confirms_once_with_a_code(
     new_person: NewPerson, past: Past
 ) -> None:
-    member = await past.published("Fiveways College", "02222222")
+    member = await past.published("Fiveways College")
     session = await hold_session(past.world, member.id)
     slip = f"/contribute/{session.tokens[0]}"
     guest = await new_person()

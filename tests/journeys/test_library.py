@@ -60,7 +60,7 @@ async def test_a_resource_is_proposed_read_and_shown(new_person: NewPerson, past
 async def test_a_celebration_is_told_and_confirmed_by_a_group(
     new_person: NewPerson, past: Past
 ) -> None:
-    member = await past.published("Quay Street Clinic", "04444444")
+    member = await past.published("Quay Street Clinic")
     scheme = past.world.scheme
     group = await register_group(
         scheme,

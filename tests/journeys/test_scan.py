@@ -38,7 +38,7 @@ async def test_the_code_on_the_screen_leads_to_the_verdict(
 async def test_a_copy_in_the_wrong_place_is_told_in_one_tap(
     new_person: NewPerson, past: Past
 ) -> None:
-    member = await past.published("Pier Head Ferries", "05555555")
+    member = await past.published("Pier Head Ferries")
     lead = await new_person()
     await lead.sign_in(member.address("lead"), going_to=f"{member.home}/badge")
     await lead.press("Add the place")

@@ -6,7 +6,7 @@ from tests.journeys.people import Person
 
 
 async def test_the_sponsor_reads_the_charter_and_signs_it(person: Person, past: Past) -> None:
-    member = await past.applied("Estuary Buses", "01111111")
+    member = await past.applied("Estuary Buses")
     await person.sign_in(member.address("sponsor"), going_to=member.home)
     await person.follow("Read the charter")
     assert await person.reads("What you put your name to")

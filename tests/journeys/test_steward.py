@@ -11,7 +11,7 @@ HEAD = "head@hub.example"
 
 
 async def test_a_steward_looks_at_the_proof_and_accepts(person: Person, past: Past) -> None:
-    member = await past.applied("Sandstone Homes", "03333333")
+    member = await past.applied("Sandstone Homes")
     steward = await account_for(past.desk, email=STEWARD)
     await grant_role(past.desk, account=steward, role="steward")
     await person.sign_in(STEWARD, going_to="/hub")
