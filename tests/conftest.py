@@ -20,7 +20,7 @@ import pytest
 
 from registry.database import migrate, open_database
 from registry.embedded import APPLICATION, Services, embedded_services
-from tests.folders import new_open_folder
+from tests.folders import new_open_folder, place_for_databases
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,10 @@ def services() -> Iterator[Services]:
     if owner_url and redis_url:
         yield Services(owner_url, as_application(owner_url), redis_url)
         return
-    with new_open_folder() as folder, embedded_services(folder, durable=False) as embedded:
+    with (
+        new_open_folder(place_for_databases()) as folder,
+        embedded_services(folder, durable=False) as embedded,
+    ):
         url = owner_url or embedded.owner_url
         yield Services(url, as_application(url), redis_url or embedded.redis_url)
 
