@@ -143,11 +143,6 @@ class Ledger:
         self._recorded_at = max(self.now, last["recorded_at"]) if last else self.now
         self._has_the_pen = True
 
-    @property
-    def rings(self) -> bool:
-        """Whether there is work for the worker once this has been committed."""
-        return bool(self._work or self._pending)
-
     def bring_walks_back(self) -> None:
         """Keep, after the commit, what this transaction learnt."""
         for organisation, walk in self._walks.items():
@@ -215,7 +210,7 @@ async def transaction(scheme: Scheme) -> AsyncIterator[Ledger]:
     """Open a transaction on the primary database; everything in it commits together or not at all.
 
     Transactions do not nest: a use case that needs another's work calls a function that takes the
-    `Ledger`. The bell is rung after the commit.
+    `Ledger`.
     """
     ledger = Ledger(scheme)
     engine = engine_finder()
@@ -225,8 +220,6 @@ async def transaction(scheme: Scheme) -> AsyncIterator[Ledger]:
         yield ledger
         await ledger.write()
     ledger.bring_walks_back()
-    if ledger.rings:
-        await scheme.bell()
 
 
 def commit(salt: bytes, words: Mapping[str, Any]) -> bytes:

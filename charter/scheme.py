@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 Watcher = Callable[["Ledger", Sequence[RecordedEvent]], Awaitable[None]]
 """Called inside a transaction with its events; what it writes and records commits with them."""
 
-Bell = Callable[[], Awaitable[None]]
-"""Rung after a commit that left work in the outbox; losing a ring loses time, never work."""
-
-
-async def silence() -> None:
-    """Ring no bell: the worker finds the work by itself at its next look."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
@@ -38,7 +31,6 @@ class Scheme:
     clock: Clock
     chance: Chance
     watchers: tuple[Watcher, ...] = ()
-    bell: Bell = silence
     walks: Walks = field(default_factory=Walks)
     seals: Seals = field(default_factory=NoSeals)
 

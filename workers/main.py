@@ -33,7 +33,7 @@ from workers.metrics import serving_metrics
 Job = Callable[[dict[str, Any]], Awaitable[None]]
 
 POLL_SECONDS = 0.05
-"""How often the queue is read; the longest a ring of the bell waits."""
+"""How often the queue is read; how much later than its second a look may begin."""
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -43,8 +43,7 @@ HOUR = 60 * MINUTE
 class Look:
     """One row of the schedule: what to look after, how often, and for how long at most.
 
-    `every` is in seconds and divides a minute or an hour. A ring of the bell under `name` has the
-    same job run at once.
+    `every` is in seconds and divides a minute or an hour.
     """
 
     name: str

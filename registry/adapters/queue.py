@@ -1,34 +1,21 @@
 """The queue, used as a bell and nothing more.
 
-All work is rows in PostgreSQL. A job in Valkey carries no facts: it only wakes the worker sooner
-than its next look at the clock would. So losing the queue loses a little time and never work, and
-what lies in the queue is plain JSON: whoever can write there can wake the worker, and that is all.
+All work is rows in PostgreSQL. A job in Valkey carries no facts: it only says that it is time to
+look, and that one worker of several has begun to. So losing the queue loses a little time and never
+work, and what lies in it is plain JSON: whoever can write there can wake a worker, and that is all.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 import msgspec
-import structlog
-from arq.connections import ArqRedis, RedisSettings
+from arq.connections import RedisSettings
 from arq.worker import Worker
-from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as ValkeyConnectionError
-from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as ValkeyTimeoutError
-
-RING_SECONDS = 0.5
-"""How long a commit may wait for its ring to be heard."""
-
-STALE_SECONDS = 60
-"""A ring that nobody heard for so long is forgotten: the worker has looked by itself since."""
-
-_log = structlog.get_logger()
 
 
 def encode_job(job: dict[str, Any]) -> bytes:
@@ -69,32 +56,3 @@ async def stop_worker(worker: Worker, running: "asyncio.Task[None]") -> None:
     await worker.pool.aclose(close_connection_pool=True)
     if not running.cancelled():
         await running
-
-
-class Bell:
-    """Wakes the worker. A ring that fails is logged and forgotten."""
-
-    def __init__(self, valkey: ArqRedis) -> None:
-        self._valkey = valkey
-
-    async def ring(self, job_name: str) -> None:
-        """Ask a worker to run `job_name` now. Never raises for a queue that is away."""
-        try:
-            async with asyncio.timeout(RING_SECONDS):
-                await self._valkey.enqueue_job(job_name, _expires=STALE_SECONDS)
-        except (RedisError, OSError, TimeoutError) as silence:
-            _log.warning("bell not heard", job=job_name, fault=type(silence).__name__)
-
-
-@asynccontextmanager
-async def open_bell(url: str) -> AsyncIterator[Bell]:
-    """Give a bell for the block. Nothing is connected until the first ring."""
-    pool = ConnectionPool.from_url(
-        url, socket_connect_timeout=RING_SECONDS, socket_timeout=RING_SECONDS
-    )
-    valkey = ArqRedis(pool, job_serializer=encode_job, job_deserializer=decode_job)
-    try:
-        yield Bell(valkey)
-    finally:
-        await valkey.aclose()
-        await pool.aclose()

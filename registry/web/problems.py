@@ -14,7 +14,6 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
-from prometheus_client import Counter
 
 from charter.errors import (
     CharterError,
@@ -31,8 +30,6 @@ from registry.web.refusals import SignInNeeded, TooManyAttempts, UnusableQuery
 from registry.web.rendering import render
 
 PROBLEM_JSON = "application/problem+json"
-
-FAULTS = Counter("registry_faults_total", "Requests that ended in a fault of ours", ("kind",))
 
 _log = structlog.get_logger(__name__)
 
@@ -233,13 +230,11 @@ def problem_response(request: Request[Any, Any, Any], problem: Problem) -> Respo
 
 
 def _fault(request: Request[Any, Any, Any], raised: Exception) -> Problem:
-    """Log and count a fault of ours; the reader gets the request's id, never the details."""
+    """Log a fault of ours; the reader gets the request's id, never the details."""
     status = getattr(raised, "status_code", 500)
-    kind = type(raised).__name__
-    FAULTS.labels(kind).inc()
     _log.error(
         "fault",
-        kind=kind,
+        kind=type(raised).__name__,
         route=request.scope.get("path_template", ""),
         request_id=request.scope["state"].get("request_id"),
         exc_info=raised,

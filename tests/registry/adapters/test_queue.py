@@ -1,4 +1,4 @@
-"""The bell wakes a worker, carries nothing that runs, and is never needed."""
+"""The queue wakes a worker, and carries nothing that runs."""
 
 import asyncio
 import pickle
@@ -12,13 +12,11 @@ from arq.connections import ArqRedis, create_pool
 from arq.constants import default_queue_name, job_key_prefix
 from arq.worker import Worker, func
 from redis.exceptions import ConnectionError as ValkeyConnectionError
-from structlog.testing import capture_logs
 
 from registry.adapters.queue import (
     decode_job,
     encode_job,
     lasting_connection,
-    open_bell,
     stop_worker,
 )
 from registry.embedded import Services
@@ -51,30 +49,18 @@ async def a_worker(url: str, woken: Any) -> AsyncIterator[Worker]:
         await stop_worker(worker, running)
 
 
-@pytest.mark.usefixtures("valkey")
-async def test_a_ring_wakes_the_worker(services: Services) -> None:
+async def test_a_job_of_plain_json_wakes_the_worker(services: Services, valkey: ArqRedis) -> None:
     awake = asyncio.Event()
 
     async def wake(_context: dict[str, Any]) -> None:
         await asyncio.sleep(0)
         awake.set()
 
-    async with (
-        a_worker(services.redis_url, wake),
-        open_bell(services.redis_url) as bell,
-    ):
-        await bell.ring("work-outbox")
+    job = b'{"f": "work-outbox", "a": [], "k": {}, "t": 1, "et": 1}'
+    await valkey.set(job_key_prefix + "rung", job)
+    await valkey.zadd(default_queue_name, {"rung": 1})
+    async with a_worker(services.redis_url, wake):
         await asyncio.wait_for(awake.wait(), 5)
-
-
-async def test_a_ring_is_plain_json(services: Services, valkey: ArqRedis) -> None:
-    async with open_bell(services.redis_url) as bell:
-        await bell.ring("work-outbox")
-    [job_id] = await valkey.zrange(default_queue_name, 0, -1)
-    written = await valkey.get(job_key_prefix + job_id.decode())
-    assert written is not None
-    job = decode_job(written)
-    assert (job["f"], job["a"], job["k"]) == ("work-outbox", [], {})
 
 
 class Planted:
@@ -102,25 +88,6 @@ async def test_a_planted_pickle_runs_nothing(
             while not worker.jobs_failed:  # noqa: ASYNC110 the library tells nobody
                 await asyncio.sleep(0.02)
     assert not mark.exists()
-
-
-async def test_a_queue_that_is_away_stops_nobody(tmp_path: Path) -> None:
-    async with open_bell(f"unix://{tmp_path}/nobody.sock") as bell:
-        with capture_logs() as lines:
-            await bell.ring("work-outbox")
-    assert [line["event"] for line in lines] == ["bell not heard"]
-
-
-async def test_a_queue_that_never_answers_stops_nobody_for_long() -> None:
-    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-        await writer.wait_closed()
-
-    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        async with open_bell(f"redis://127.0.0.1:{port}") as bell, asyncio.timeout(2):
-            await bell.ring("work-outbox")
 
 
 def test_what_json_has_no_word_for_is_described() -> None:
