@@ -18,10 +18,13 @@ from tests.world import START
 
 ROOT = Path(__file__).resolve().parents[2]
 
+PATIENCE_SECONDS = 300
+"""How long the last worker may take for all that is left: a sign that it hangs, and no measure."""
+
 
 @pytest.mark.parametrize(
     ("kills", "messages"),
-    [(3, 600), pytest.param(200, 12_000, marks=[pytest.mark.full, pytest.mark.timeout(3_000)])],
+    [(3, 600), pytest.param(200, 8_000, marks=[pytest.mark.full, pytest.mark.timeout(3_000)])],
 )
 async def test_no_message_is_lost_and_none_is_ended_twice(
     kills: int, messages: int, services: Services, database: str, owner_url: str
@@ -71,6 +74,6 @@ async def test_no_message_is_lost_and_none_is_ended_twice(
 async def _until(
     connection: "asyncpg.Connection[asyncpg.Record]", count: str, *, more_than: int
 ) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while await connection.fetchval(count) <= more_than:  # noqa: ASYNC110 another process
             await asyncio.sleep(0.01)
