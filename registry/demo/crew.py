@@ -108,9 +108,9 @@ class Crew:
             .order_by(Seat.case, Seat.number)
         )
         for seat in ready:
-            await self._seal(seat.id)
+            await self._seal(seat.id, seat.number)
 
-    async def _seal(self, seat: UUID) -> None:
+    async def _seal(self, seat: UUID, number: int) -> None:
         scheme = self.registry.scheme
         case = await read_case(scheme, seat=seat)
         name = await self._name_of(case.organisation) if case.organisation else ""
@@ -122,7 +122,7 @@ class Crew:
                 report=question.report.id if question.report else None,
                 question=None if question.report else question.question,
                 verdict=verdict,
-                reasons=REASONS[verdict],
+                reasons=REASONS[verdict][(number + place) % len(REASONS[verdict])],
                 notes="Nothing further.",
             )
 
@@ -156,11 +156,27 @@ class Crew:
 
 
 REASONS = {
-    "accepted": "What was sent bears out what the report says, the good and the bad.",
-    "more-needed": "The figures are there; what the group itself said about them is not.",
-    "not-accepted": "The report says the sessions took place; what was sent shows plans for them.",
-    "yes": "The reason given fits what the organisation does.",
-    "no": "The reason given does not fit what the organisation does.",
-    "kept": "People who took part say the difference can be felt.",
-    "partly-kept": "Some of it can be felt; some was announced and did not come.",
+    "accepted": (
+        "What was sent bears out what the report says, the good and the bad.",
+        "The minutes and the figures agree. The report says plainly what is still missing.",
+        "Two people who were there confirm it, and the dates fit.",
+    ),
+    "more-needed": (
+        "The figures are there; what the group itself said about them is not.",
+        "The totals leave out the night shift, which the pledge names.",
+    ),
+    "not-accepted": (
+        "The report says the sessions took place; what was sent shows plans for them.",
+        "The dates of what was sent lie before the work began.",
+    ),
+    "yes": ("The reason given fits what the organisation does.",),
+    "no": ("The reason given does not fit what the organisation does.",),
+    "kept": ("People who took part say the difference can be felt.",),
+    "partly-kept": (
+        "Some of it can be felt; some was announced and did not come.",
+        "The first half of the year was as promised. Then the money ran out and nobody was told.",
+        "New staff notice the change. People who have been here long say little is different.",
+        "It was done where the group meets, and not yet at the other sites.",
+    ),
 }
+"""What auditors say about each verdict; two of them seldom use the same words."""

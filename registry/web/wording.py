@@ -102,6 +102,12 @@ TOLD: Mapping[str, str] = {
     "received": "Report received, not yet reviewed",
     "open": "No report yet",
     "yes": "Yes",
+    # what a panel was asked, and its answer where that is yes or no
+    "review-accountability": "Yearly review",
+    "review-does-not-apply": "The answer that it does not apply",
+    "review-extension": "More time asked for",
+    "answer-yes": "Agreed",
+    "answer-no": "Not agreed",
     # reports
     "fully": "It worked",
     "partly": "It worked in part",
