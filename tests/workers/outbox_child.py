@@ -17,6 +17,9 @@ from registry.adapters.queue import decode_job, encode_job, lasting_connection
 from registry.database import open_database
 from registry.rounds.outbox import Message, work_outbox
 
+PATIENCE_SECONDS = 300
+"""How long a worker may take for all that is left: a sign that it hangs, and no measure."""
+
 
 async def deliver(message: Message) -> None:
     await OutboxMessage.raw(
@@ -46,7 +49,7 @@ async def main(database_url: str, redis_url: str, now: str) -> None:
             redis_settings=lasting_connection(redis_url),
             poll_delay=0.02,
             keep_result=0,
-            job_timeout=5,
+            job_timeout=PATIENCE_SECONDS,
             job_serializer=encode_job,
             job_deserializer=decode_job,
         )

@@ -14,12 +14,10 @@ from redis.asyncio import Redis
 from charter.history.tables import OutboxMessage
 from registry.embedded import Services
 from registry.rounds.outbox import LANES, LEASE
+from tests.workers.outbox_child import PATIENCE_SECONDS
 from tests.world import START
 
 ROOT = Path(__file__).resolve().parents[2]
-
-PATIENCE_SECONDS = 300
-"""How long the last worker may take for all that is left: a sign that it hangs, and no measure."""
 
 
 @pytest.mark.parametrize(
