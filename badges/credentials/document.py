@@ -71,7 +71,7 @@ def build_credential(facts: BadgeFacts, issuer: Issuer, terms: EditionTerms) -> 
         id=badge,
         name=f"{facts.organisation}: {facts.charter.name}",
         description=(
-            f"{facts.organisation} signed {facts.charter.name}. This is a commitment under "
+            f"{facts.organisation} signed “{facts.charter.name}”. This is a commitment under "
             "review, not a certificate of having no racism."
         ),
         issuer=Profile(id=issuer.did, name=issuer.name, url=issuer.url, email=issuer.email),

@@ -105,10 +105,9 @@ async def carried_endorsements(
 
 
 async def endorsement_bytes(sha256: str) -> bytes | None:
-    """Return an endorsement as it is kept, by the hexadecimal SHA-256 of its bytes."""
-    row = (
-        await Endorsement.select(Endorsement.credential).where(Endorsement.sha256 == sha256).first()
-    )
+    """Return an endorsement by the hexadecimal SHA-256 of its bytes; none once it was let go."""
+    stands = (Endorsement.sha256 == sha256) & Endorsement.withdrawn_at.is_null()
+    row = await Endorsement.select(Endorsement.credential).where(stands).first()
     return None if row is None else bytes(row["credential"])
 
 

@@ -26,6 +26,9 @@ from charter.standing.words import ON_SHOW, Standing
 LARGEST: Final = 20_000
 """Bytes of an endorsement or of a DID document; a real one has about a tenth of it."""
 
+LONGEST_COMMENT: Final = 600
+"""Characters of a panel's word: the page behind a QR code stays small enough for a poor line."""
+
 MOST_CARRIED: Final = 4
 """Endorsements in one badge, as in the shape of a badge."""
 
@@ -65,6 +68,13 @@ class EndorsementOddShape(RuleViolation):
     """It is not of the one shape that every reader signs and checks alike."""
 
     code = "endorsement-odd-shape"
+    rule = 39
+
+
+class EndorsementTooLong(RuleViolation):
+    """The panel's words are more than the page behind a QR code has room for."""
+
+    code = "endorsement-too-long"
     rule = 39
 
 
@@ -244,7 +254,7 @@ def _doubts(
 def read_endorsement(content: bytes) -> EndorsementCredential:
     """Return the endorsement in `content`, nothing of it believed yet.
 
-    Raises EndorsementUnreadable and EndorsementOddShape.
+    Raises EndorsementUnreadable, EndorsementOddShape and EndorsementTooLong.
     """
     if not content.strip():
         raise EndorsementUnreadable("Choose a file, or paste the endorsement.")
@@ -263,6 +273,10 @@ def read_endorsement(content: bytes) -> EndorsementCredential:
             f"Strict readers would refuse it: {odd}. Write it with exactly the members of an "
             "endorsement, the two contexts by their addresses, and nothing else."
         ) from odd
+    if len(found.credential_subject.endorsement_comment) > LONGEST_COMMENT:
+        raise EndorsementTooLong(
+            f"Say it in at most {LONGEST_COMMENT} characters, and tell the rest on your own pages."
+        )
     if _TURNED.search(f"{found.name}{found.credential_subject.endorsement_comment}"):
         raise EndorsementUnreadable(
             "It holds characters that turn text around. Write it without them, and seal it anew."

@@ -54,9 +54,7 @@ def show_key(key: Path, url: str) -> None:
 @ADDRESS
 @click.option("--name", required=True, help="The panel's name, as the hub has it on record.")
 @click.option("--days", default=180, show_default=True, help="How long it stands.")
-def write(
-    organisation: str, comment: str, *, key: Path, url: str, name: str, days: int
-) -> None:
+def write(organisation: str, comment: str, *, key: Path, url: str, name: str, days: int) -> None:
     """Print COMMENT about ORGANISATION, sealed: its page, the id of the badge's credentialSubject.
 
     Hand it in at /endorsements of the register.

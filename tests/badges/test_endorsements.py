@@ -61,6 +61,12 @@ def written(**changes: Any) -> bytes:
     return json.dumps(json.loads(msgspec.json.encode(SAID)) | changes).encode()
 
 
+def saying(words: str) -> bytes:
+    """Return the endorsement as JSON, with other words in it."""
+    subject = with_member(SAID.credential_subject, endorsement_comment=words)
+    return msgspec.json.encode(with_member(SAID, credential_subject=subject))
+
+
 def test_the_panels_own_word_is_taken_in() -> None:
     said = read_endorsement(msgspec.json.encode(SAID))
     assert require_panels_word(said, ON_RECORD, OURS) == ON_RECORD
@@ -79,10 +85,11 @@ def test_the_panels_own_word_is_taken_in() -> None:
         (written(trusted=True), "endorsement-odd-shape"),
         (written(proof=[]), "endorsement-odd-shape"),
         (written(name="turned \u202e around"), "endorsement-unreadable"),
+        (saying("x" * 601), "endorsement-too-long"),
     ],
     ids=[
         *("nothing", "no text", "no object", "too large", "empty"),
-        *("inline context", "unsigned term", "no proof", "turned text"),
+        *("inline context", "unsigned term", "no proof", "turned text", "too long"),
     ],
 )
 def test_what_strict_readers_would_refuse_is_refused(content: bytes, code: str) -> None:

@@ -21,7 +21,7 @@ from registry.web.asked import registry_of
 from registry.web.form_body import FormBody, FormReader, body_chunks
 from registry.web.forms import Bound, shown
 from registry.web.networks import network_of
-from registry.web.proof.documents import FOR_EVER, FORM_TYPES, MINUTE
+from registry.web.proof.documents import FORM_TYPES, MINUTE
 from registry.web.proof.sending import plain
 from registry.web.public.payloads import Payload, as_json
 from registry.web.rendering import render
@@ -37,6 +37,8 @@ RAW: Final = frozenset(
     {"application/json", "application/vc", "application/vc+ld+json", "application/ld+json"}
 )
 """What a program may send as the body itself; a browser sends a form."""
+
+LENGTH_OF_DIGEST: Final = 64
 
 MOST_BYTES: Final = 3 * LARGEST
 """Of a request: an endorsement too large to be one is still read, and refused in words."""
@@ -121,14 +123,11 @@ async def endorsers() -> Response[bytes]:
 
 @get("/credentials/endorsements/{digest:str}")
 async def endorsement(digest: FromPath[str]) -> Response[bytes]:
-    """Send one endorsement as it was sealed, by the SHA-256 of its bytes."""
+    """Send one endorsement as it was sealed, by the SHA-256 of its bytes, while it stands."""
     content = await endorsement_bytes(digest) if len(digest) == LENGTH_OF_DIGEST else None
     if content is None:
         raise NotFound("There is no endorsement with this digest.")
-    return plain(content, media_type=FORM_TYPES["json"], cache_control=FOR_EVER)
-
-
-LENGTH_OF_DIGEST: Final = 64
+    return plain(content, media_type=FORM_TYPES["json"], cache_control=MINUTE)
 
 
 async def _form(request: Request[Any, Any, Any]) -> FormBody:

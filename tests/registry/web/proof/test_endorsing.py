@@ -1,11 +1,13 @@
 """A panel's own word on its way: recorded key, handed in, carried, checked by all, taken back."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
+import jsonschema
 import msgspec
 import pytest
 
@@ -18,6 +20,7 @@ from charter.clock import SetClock
 from charter.history.tables import Event
 from tests.badges.forging import PANEL, panel_did, panel_keys
 from tests.badges.strangers import FORMS, Handed, in_javascript, in_python
+from tests.badges.test_document import SCHEMA
 from tests.registry.web.proof.proving import Harbour
 from tests.registry.web.proof.test_strangers import download
 from tests.registry.web.proof.test_verify import checked
@@ -138,6 +141,16 @@ async def test_two_strangers_accept_the_edition_that_carries_it_in_every_form(
         assert outcomes["endorsed"] == "passed"
 
 
+@pytest.mark.skipif(not SCHEMA.exists(), reason=f"NOT RUN: the Open Badges schema, {SCHEMA.name}")
+async def test_a_badge_that_carries_it_keeps_to_the_official_schema(
+    panel: Panel, visitor: Visitor
+) -> None:
+    await panel.endorses()
+    validator = jsonschema.Draft201909Validator(json.loads(SCHEMA.read_text()))
+    document = (await visitor.get(f"/b/{panel.code}.json")).json()
+    assert [error.message for error in validator.iter_errors(document)] == []
+
+
 async def test_two_strangers_and_we_reject_it_once_a_word_in_it_was_changed(
     panel: Panel, visitor: Visitor
 ) -> None:
@@ -227,6 +240,8 @@ async def test_taken_back_it_is_revoked_at_once_and_the_next_edition_does_withou
     panel.pass_seconds(2)
     answer = await panel.hands_in(ended)
     assert answer.json()["taken_back"] is True
+    digest = hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+    assert (await visitor.get(f"/credentials/endorsements/{digest}")).status_code == 404
     newest = await Edition.objects().order_by(Edition.n, ascending=False).first()
     assert newest is not None
     assert newest.revoked_reason == "endorsement-withdrawn"
