@@ -160,7 +160,7 @@ def read_did_document(document: Mapping[str, Any]) -> TrustedKeys:
         allowed = set(document["assertionMethod"])
         methods = [method for method in document["verificationMethod"] if method["id"] in allowed]
         return MappingProxyType({method["id"]: _read_method(method) for method in methods})
-    except (KeyError, TypeError, ValueError) as unreadable:
+    except (AttributeError, KeyError, TypeError, ValueError) as unreadable:
         raise UnusableKey(f"the DID document cannot be read: {unreadable}") from unreadable
 
 

@@ -81,9 +81,9 @@ async def lists_are_stale(signed_before: datetime) -> bool:
 async def organisations_to_sign(at: datetime) -> list[UUID]:
     """Return the organisations whose badge waits for a signature at `at`, longest first.
 
-    Its newest edition is missing or revoked, says another standing than the present one, or is
-    past half of its life. An ended standing is said once and left to run out. Asking for one
-    that needs nothing signs nothing.
+    Its newest edition is missing or revoked, says another standing than the present one, was
+    signed before a panel's word came in, or is past half of its life. An ended standing is said
+    once and left to run out. Asking for one that needs nothing signs nothing.
     """
     rows = await Badge.raw(_TO_SIGN, ENDED, at)
     return [row["organisation"] for row in rows]
@@ -101,9 +101,11 @@ SELECT EXISTS (SELECT FROM status_list l WHERE l.signed_at IS NULL OR l.signed_a
 _TO_SIGN: Final = """
 SELECT b.organisation FROM badge b
 LEFT JOIN current_standing s ON s.organisation = b.organisation
-LEFT JOIN LATERAL (SELECT standing, valid_from, valid_until, revoked_at FROM edition
+LEFT JOIN LATERAL (SELECT standing, valid_from, valid_until, revoked_at, signed_at FROM edition
     WHERE badge = b.id ORDER BY n DESC LIMIT 1) e ON true
 WHERE e.standing IS NULL OR e.revoked_at IS NOT NULL OR e.standing <> s.standing
+    OR EXISTS (SELECT FROM endorsement n WHERE n.organisation = b.organisation
+        AND n.withdrawn_at IS NULL AND n.received_at > e.signed_at)
     OR (e.standing <> ALL ({}::text[])
         AND e.valid_from + (e.valid_until - e.valid_from) / 2 <= {})
 ORDER BY e.valid_until NULLS FIRST, b.code

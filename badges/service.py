@@ -108,6 +108,8 @@ STATED: Final = frozenset(
         "verdict-published",
         "accountability-review-published",
         "renamed",
+        "endorsement-received",
+        "endorsement-withdrawn",
     },
 )
 """Kinds of events that change what a badge states: a new edition then says so."""
@@ -136,6 +138,15 @@ async def revoke_live_editions(tx: Ledger, badge: Badge, *, reason: str) -> int:
     The transaction has the pen already: whoever else revokes waits for it first.
     """
     return await _revoke(tx, await _live(Edition.badge == badge.id), reason)
+
+
+async def revoke_editions_since(tx: Ledger, badge: Badge, *, since: datetime, reason: str) -> int:
+    """Revoke what was signed for `badge` from `since` on; return how many editions that were.
+
+    As with `revoke_live_editions`, the transaction has the pen already.
+    """
+    mine = (Edition.badge == badge.id) & (Edition.signed_at >= since)
+    return await _revoke(tx, await _live(mine), reason)
 
 
 async def revoke_editions_of_key(

@@ -184,9 +184,11 @@ def _endorsed(
     if all(name.partition("#")[0] != issuer_of(endorsement) for name in keys):
         return Check("endorsed", "unknown", f"The keys of {by} are not at hand.")
     if not is_sealed(endorsement, keys):
-        return Check("endorsed", "failed", f"The endorsement by {by} was changed.")
+        changed = f"The endorsement by {by} was changed, or the key is not its own."
+        return Check("endorsed", "failed", changed)
     in_force = _in_force(endorsement, at)
-    return Check("endorsed", in_force.outcome, f"{by} stands behind it. {in_force.sentence}")
+    stands = f"{by} stands behind it, sealed with its own key as {issuer_of(endorsement)}."
+    return Check("endorsed", in_force.outcome, f"{stands} {in_force.sentence}")
 
 
 def _day(at: datetime) -> str:

@@ -24,6 +24,8 @@ HISTORY = frozenset(
 MENDED: Mapping[str, tuple[str, ...]] = {
     "public_text": ("words", "salt", "erased", "held_until"),
     "answer": ("agreed_at", "expires_on"),
+    "endorsement": ("withdrawn_at", "why_withdrawn"),
+    "panel_key": ("state", "decided_by", "decided_at", "ended_by", "ended_at", "why_ended"),
     "edition": ("revoked_at", "revoked_reason", "event"),
     "log_checkpoint": ("note", "signed_at", "cosigned", "cosigned_at", "witnesses"),
 }

@@ -1,7 +1,6 @@
 """Facts → the Open Badges 3.0 credential of one edition. Pure."""
 
 import hashlib
-from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -24,7 +23,6 @@ from badges.credentials.model import (
     BitstringStatusListEntry,
     CredentialSchema,
     Criteria,
-    EndorsementCredential,
     Evidence,
     IdentityObject,
     Image,
@@ -63,23 +61,17 @@ LEVELS: Final = MappingProxyType[TypeLevel, tuple[str, str]](
 """Level → its name and what it means, on the rubric of each of the five types."""
 
 
-def build_credential(
-    facts: BadgeFacts,
-    issuer: Issuer,
-    terms: EditionTerms,
-    *,
-    endorsements: Sequence[EndorsementCredential] = (),
-) -> OpenBadgeCredential:
+def build_credential(facts: BadgeFacts, issuer: Issuer, terms: EditionTerms) -> OpenBadgeCredential:
     """Return the unsigned credential that states `facts` under `terms`.
 
-    `endorsements` were sealed by whoever wrote them and are carried as they are.
+    Endorsements were sealed by whoever wrote them and are carried as they are.
     """
     badge = issuer.badge_url(facts.code)
     return OpenBadgeCredential(
         id=badge,
         name=f"{facts.organisation}: {facts.charter.name}",
         description=(
-            f"{facts.organisation} signed the {facts.charter.name}. This is a commitment under "
+            f"{facts.organisation} signed “{facts.charter.name}”. This is a commitment under "
             "review, not a certificate of having no racism."
         ),
         issuer=Profile(id=issuer.did, name=issuer.name, url=issuer.url, email=issuer.email),
@@ -95,7 +87,7 @@ def build_credential(
             narrative=facts.narrative,
         ),
         evidence=[_evidence(report) for report in facts.evidence] or UNSET,
-        endorsement=list(endorsements) or UNSET,
+        endorsement=list(facts.endorsements) or UNSET,
         credential_status=_status_entry(issuer, terms),
         credential_schema=[CredentialSchema(id=SCHEMA)],
         refresh_service=RefreshService(id=f"{badge}.json"),

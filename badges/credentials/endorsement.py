@@ -9,6 +9,9 @@ about the badge's own address, strict readers would refuse a badge that describe
 
 from datetime import datetime
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from badges.credentials.model import (
     EndorsementCredential,
     EndorsementSubject,
@@ -34,7 +37,7 @@ def endorse(
     where a word could not be signed as it reads.
     """
     written = EndorsementCredential(
-        id=f"{panel.url}/endorsements/{organisation.rpartition('/')[2]}-{at:%Y%m%d}",
+        id=f"{panel.url}/endorsements/{organisation.rpartition('/')[2]}-{at:%Y%m%dT%H%M%SZ}",
         name=f"Endorsement by {panel.name}",
         issuer=panel,
         valid_from=whole_second(at),
@@ -42,3 +45,11 @@ def endorse(
         credential_subject=EndorsementSubject(id=organisation, endorsement_comment=comment),
     )
     return with_proof(written, signer=signer, at=at)
+
+
+def take_back(
+    said: EndorsementCredential, *, signer: Signer, at: datetime
+) -> EndorsementCredential:
+    """Return what takes `said` back: sealed anew under the same address, over as it begins."""
+    ended = replace(said, valid_from=whole_second(at), valid_until=whole_second(at), proof=UNSET)
+    return with_proof(ended, signer=signer, at=at)

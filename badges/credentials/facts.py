@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import rfc8785
+from msgspec import to_builtins
 
-from badges.credentials.model import ResultStatus
+from badges.credentials.model import EndorsementCredential, ResultStatus
 from charter.standing.words import Standing, TypeLevel
 
 RESULT_STATUS: Final = MappingProxyType[Standing, ResultStatus](
@@ -85,7 +86,8 @@ class BadgeFacts:
 
     `next_due_on` is the next due date of the organisation's own obligations and
     `next_step_on` the day of the next step of the chase, as local days; either may be
-    unknown. Two equal values of this class make the same badge.
+    unknown. `endorsements` are panels' own words about it, carried as they were sealed. Two
+    equal values of this class make the same badge.
     """
 
     code: str
@@ -101,6 +103,7 @@ class BadgeFacts:
     narrative: str
     levels: tuple[TypeResult, ...]
     evidence: tuple[EvidenceSummary, ...] = ()
+    endorsements: tuple[EndorsementCredential, ...] = ()
     next_due_on: date | None = None
     next_step_on: date | None = None
 
@@ -155,4 +158,6 @@ def _plain(value: Any) -> Any:
         return {name: _plain(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(member) for member in value]
+    if isinstance(value, EndorsementCredential):
+        return to_builtins(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -36,9 +36,9 @@ SECOND: Final = timedelta(seconds=1)
 
 
 class Overtaken(Exception):
-    """A standing moved while its badge was being signed; nothing was signed.
+    """A standing or an endorsement went while its badge was being signed; nothing was signed.
 
-    Whoever moved it has left work in the outbox, so nobody has to try again.
+    Whoever caused it has left work in the outbox, so nobody has to try again.
     """
 
 
@@ -114,7 +114,9 @@ async def sign_editions(
     Raises NotFound where no badge has a code, OddShape where a fact cannot be signed, and
     Overtaken where a standing moved meanwhile: the facts are no longer true then.
     """
-    await _draw_missing({each.code: _shown(each, issuer, scheme.pack.zone) for each in facts})
+    await _draw_missing(
+        {each.code: picture_facts(each, issuer, scheme.pack.zone) for each in facts}
+    )
     async with transaction(scheme) as tx:
         open_list = await lock_open_list()  # one signer at a time: what is read next stays so
         drafts = await _drafts(tx, facts, issuer)
@@ -127,7 +129,8 @@ async def sign_editions(
         return len(wanted)
 
 
-def _shown(facts: BadgeFacts, issuer: Issuer, zone: ZoneInfo) -> PictureFacts:
+def picture_facts(facts: BadgeFacts, issuer: Issuer, zone: ZoneInfo) -> PictureFacts:
+    """Return what is drawn on the pictures that `facts` are baked into."""
     return PictureFacts(
         organisation=facts.organisation,
         charter=facts.charter.name,
@@ -233,11 +236,12 @@ async def _sealed(
 
 
 async def _refuse_if_moved(organisations: Sequence[UUID], known: int) -> None:
-    """Raise Overtaken where a standing moved after the event `known`; the pen is in hand."""
+    """Raise Overtaken where the facts changed for the worse after the event `known`.
+
+    A standing moved, or a panel's word was let go. The pen is in hand.
+    """
     moved = (
-        (Event.id > known)
-        & (Event.kind == "standing-changed")
-        & Event.organisation.is_in(list(organisations))
+        (Event.id > known) & Event.kind.is_in(MOVES) & Event.organisation.is_in(list(organisations))
     )
     if await Event.exists().where(moved):
         raise Overtaken
@@ -251,6 +255,10 @@ async def _keep(tx: Ledger, drafts: Sequence[_Draft], editions: Sequence[Edition
     await Edition.insert(*editions)
     for draft, edition in zip(drafts, editions, strict=True):
         _tell(tx, draft.badge, edition)
+
+
+MOVES: Final = ["standing-changed", "endorsement-withdrawn"]
+"""Kinds of events after which facts gathered before them must not be signed any more."""
 
 
 def _is_worse(draft: _Draft) -> bool:

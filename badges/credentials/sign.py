@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import base58
+import msgspec
 from msgspec import UNSET, UnsetType, to_builtins
 from msgspec.structs import replace
 
@@ -57,7 +59,13 @@ def _covered(credential: Credential, configuration: DataIntegrityProof) -> bytes
     """Return the bytes to sign: the digest of the proof's own terms, then of the document."""
     document = as_document(replace(credential, proof=UNSET))
     terms = {"@context": document["@context"], **to_builtins(configuration)}
-    return _digest(terms) + _digest(document)
+    return _digest_of_terms(msgspec.json.encode(terms)) + _digest(document)
+
+
+@lru_cache(maxsize=64)
+def _digest_of_terms(terms: bytes) -> bytes:
+    """Return the digest of a proof's own terms, in JSON: those signed together share them."""
+    return _digest(msgspec.json.decode(terms))
 
 
 def _digest(document: Mapping[str, Any]) -> bytes:

@@ -26,6 +26,7 @@ def assess_validity(
 
     While reports are in time it is the end of the next own due date and its grace, so that a
     broken promise makes the badge lapse by itself; otherwise it is the next step of the chase.
+    No edition outlives a panel's word inside it: a reader would call it run out.
     """
     if facts.standing in _IN_TIME:
         end = at + timedelta(days=numbers.on_track_most_days)
@@ -36,4 +37,5 @@ def assess_validity(
         end = at + timedelta(days=numbers.overdue_most_days)
         if facts.next_step_on:
             end = min(end, start_of_day(facts.next_step_on, zone))
-    return max(end, at + SHORTEST)
+    end = max(end, at + SHORTEST)
+    return min([end, *(said.valid_until for said in facts.endorsements)])

@@ -51,3 +51,7 @@ $$;
 
 CREATE TRIGGER edition_is_only_revoked BEFORE UPDATE OR DELETE ON edition
     FOR EACH ROW EXECUTE FUNCTION only_revoke_editions();
+
+-- A panel has one key in force, and what it sealed is kept as it came.
+CREATE UNIQUE INDEX panel_key_in_force ON panel_key (did) WHERE state = 'confirmed';
+CREATE INDEX endorsement_newest ON endorsement (organisation, did, valid_from DESC);

@@ -35,6 +35,24 @@ CREATE TABLE edition (
 );
 CREATE INDEX edition_badge ON edition (badge);
 
+CREATE TABLE endorsement (
+    id bigserial PRIMARY KEY,
+    panel integer NOT NULL DEFAULT 0,
+    did varchar(500) NOT NULL DEFAULT '',
+    organisation uuid NOT NULL,
+    address varchar(500) NOT NULL DEFAULT '',
+    credential bytea NOT NULL,
+    sha256 varchar(64) NOT NULL UNIQUE,
+    signed_with varchar(500) NOT NULL DEFAULT '',
+    valid_from timestamptz NOT NULL,
+    valid_until timestamptz NOT NULL,
+    received_at timestamptz NOT NULL,
+    withdrawn_at timestamptz,
+    why_withdrawn varchar(40)
+);
+CREATE INDEX endorsement_panel ON endorsement (panel);
+CREATE INDEX endorsement_organisation ON endorsement (organisation);
+
 CREATE TABLE issuer_document (
     name varchar(20) PRIMARY KEY,
     content bytea NOT NULL,
@@ -55,6 +73,23 @@ CREATE TABLE log_leaf (
     idx bigint PRIMARY KEY,
     event_id bigint NOT NULL UNIQUE,
     entry bytea NOT NULL
+);
+
+CREATE TABLE panel_key (
+    id bigserial PRIMARY KEY,
+    did varchar(500) NOT NULL DEFAULT '',
+    name text NOT NULL DEFAULT '',
+    url varchar(500) NOT NULL DEFAULT '',
+    document bytea NOT NULL,
+    sha256 varchar(64) NOT NULL DEFAULT '',
+    state varchar(20) NOT NULL DEFAULT 'proposed',
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    decided_by uuid,
+    decided_at timestamptz,
+    ended_by uuid,
+    ended_at timestamptz,
+    why_ended varchar(40)
 );
 
 CREATE TABLE placement (

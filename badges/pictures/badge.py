@@ -77,8 +77,8 @@ def draw_badge(facts: PictureFacts) -> str:
         f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-labelledby="badge-title badge-description" font-family="{FONTS}">'
         f'<title id="badge-title">{escape(facts.charter)}: {escape(facts.organisation)}</title>'
-        f'<desc id="badge-description">{escape(facts.organisation)} signed the '
-        f"{escape(facts.charter)} on {facts.signed}. How it stands today is at "
+        f'<desc id="badge-description">{escape(facts.organisation)} signed '
+        f"“{escape(facts.charter)}” on {facts.signed}. How it stands today is at "
         f"{escape(facts.address)}, code {spaced(facts.code)}.</desc>"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>'
         f'<rect width="{WIDTH}" height="52" fill="{BAND}"/>'

@@ -47,7 +47,7 @@ def draw_live(facts: LiveFacts, size: LiveSize) -> str:
         drawing,
         title=f"{facts.charter}: {facts.organisation} - {look.word}, {checked}",
         description=(
-            f"{facts.organisation} signed the {facts.charter}. Standing: {look.word}, {checked}. "
+            f"{facts.organisation} signed “{facts.charter}”. Standing: {look.word}, {checked}. "
             f"The newest answer is at {facts.address}. This picture alone proves nothing."
         ),
     )

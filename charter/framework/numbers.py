@@ -266,6 +266,10 @@ class BadgeNumbers(Entry, frozen=True, kw_only=True):
     """Days after the organisation's next due date."""
     on_track_most_days: Count
     overdue_most_days: Count
+    endorsement_most_days: Count
+    """A panel's word lasts no longer than this; then the panel says it again."""
+    endorsement_margin_days: Count
+    """Before it ends: from then on no new edition carries it, so that none outlives it."""
 
 
 class PublicationNumbers(Entry, frozen=True, kw_only=True):

@@ -34,6 +34,16 @@ _ROWS = (
         ("version", "digest"),
     ),
     EventKind("key-changed", "The registry's keys changed: {change}.", ("change", "did_digest")),
+    EventKind(
+        "panel-key-recorded",
+        "Community panel {panel} holds a key of its own, recorded by two stewards.",
+        ("panel", "did", "did_digest"),
+    ),
+    EventKind(
+        "panel-key-ended",
+        "The key of community panel {panel} counts no more: {why}.",
+        ("panel", "why"),
+    ),
     EventKind("outage-recorded", "The registry was out of reach on {day}.", ("day", "minutes")),
     # Signing
     EventKind("application-received", "An application to sign was received."),
@@ -339,6 +349,16 @@ _ROWS = (
         ("code", "edition", "reason"),
         "badge",
         "edition",
+    ),
+    EventKind(
+        "endorsement-received",
+        "Community panel {panel} put its own word beside the badge.",
+        ("panel", "endorsement", "sha256"),
+    ),
+    EventKind(
+        "endorsement-withdrawn",
+        "The word of community panel {panel} stands beside the badge no more: {why}.",
+        ("panel", "endorsement", "why"),
     ),
 )
 

@@ -56,6 +56,9 @@ class TypeLevel(StrEnum):
     REVIEWED = "reviewed"
 
 
+ON_SHOW: frozenset[Standing] = frozenset({Standing.ON_TRACK, Standing.OVERDUE})
+"""Standings with which a badge may hang on a door: a plan is published, nothing is suspended."""
+
 DOWNWARDS: frozenset[Standing] = frozenset(
     {
         Standing.OVERDUE,

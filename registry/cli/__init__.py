@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "config": "registry.cli.config:config",
     "demo": "registry.cli.demo:demo",
     "doctor": "registry.cli.doctor:doctor",
+    "endorse": "registry.cli.endorse:endorse_command",
     "export": "registry.cli.export:export",
     "import": "registry.cli.importing:import_lists",
     "issue-badges": "registry.cli.issue_badges:issue_badges",

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 import httpx2
 
+from badges.endorsements.rules import panel_keys as own_keys
 from badges.keys import TrustedKeys, UnusableKey, did_for, read_did_document
 from badges.reading import LARGEST_FILE
 from badges.verify import Report, verify_badge
@@ -33,20 +35,36 @@ MARKS: Final = {"passed": "yes", "failed": "NO", "unknown": "?"}
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The status list that the badge names, JSON or token.",
 )
+@click.option(
+    "--panel-keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="The DID document of a panel that endorsed it, from the panel itself. Repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify(
-    badge: str, issuer: str | None, keys: Path | None, status_list: Path | None, *, as_json: bool
+    badge: str,
+    issuer: str | None,
+    keys: Path | None,
+    status_list: Path | None,
+    panel_keys: Sequence[Path],
+    *,
+    as_json: bool,
 ) -> None:
     """Check BADGE, a file (JSON, JWT, PNG or SVG) or the address of one.
 
     A file is checked offline: give the keys and the status list as files too. Of an address,
-    what is missing is fetched from its own host and from nowhere else.
+    what is missing is fetched from its own host and from nowhere else: a panel's keys, too, as
+    the register has them on record, unless you give them as the panel itself shows them.
     """
     online = badge.startswith(("https://", "http://"))
     content = _fetch(badge) if online else _read(Path(badge))
     document = _did_document(badge if online else None, keys)
     trusted = issuer or (did_for(badge) if online else str(document.get("id", "")))
-    believed = _believed(document)
+    panels = [_parsed(each.read_bytes()) for each in panel_keys]
+    if online and not panels:
+        panels = _panels_on_record(badge)
+    believed = {**_keys_of(panels), **_believed(document)}
     listed = status_list.read_bytes() if status_list else None
     report = _report(content, trusted, believed, listed)
     if listed is None and online and report.badge is not None:
@@ -71,6 +89,10 @@ def _did_document(address: str | None, keys: Path | None) -> dict[str, Any]:
         content = _fetch(f"{parts.scheme}://{parts.netloc}/.well-known/did.json")
     else:
         raise click.UsageError("Give the issuer's keys with --keys: a file proves nothing alone.")
+    return _parsed(content)
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
     try:
         document = json.loads(content)
     except ValueError as unreadable:
@@ -78,6 +100,20 @@ def _did_document(address: str | None, keys: Path | None) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise click.ClickException("The keys are not a DID document.")
     return document
+
+
+def _panels_on_record(address: str) -> list[dict[str, Any]]:
+    """Return the DID documents of panels that the host of `address` has on record."""
+    parts = urlsplit(address)
+    listed = _parsed(_fetch(f"{parts.scheme}://{parts.netloc}/credentials/endorsers"))
+    return [panel["document"] for panel in listed.get("panels", [])]
+
+
+def _keys_of(panels: Sequence[Mapping[str, Any]]) -> TrustedKeys:
+    try:
+        return {name: key for panel in panels for name, key in own_keys(panel).items()}
+    except UnusableKey as unusable:
+        raise click.ClickException(f"A panel's keys: {unusable}") from unusable
 
 
 def _believed(document: dict[str, Any]) -> TrustedKeys:

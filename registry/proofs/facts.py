@@ -1,6 +1,8 @@
 """What the charter answers about organisations, in the terms of their badges."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -16,25 +18,46 @@ from badges.credentials.facts import (
     RegisterNumber,
     TypeResult,
 )
+from badges.credentials.model import EndorsementCredential
+from badges.endorsements.queries import carried_endorsements
 from badges.tables import Badge
 from charter.framework.pack import FrameworkPack
 from charter.standing.results import Results
-from charter.standing.words import IN_WORDS, Standing, TypeLevel
+from charter.standing.words import IN_WORDS, ON_SHOW, Standing, TypeLevel
 
 MOST_EVIDENCE: Final = 10
 """The newest accepted reports that a badge names; the organisation's page has them all."""
 
 
 async def gather_badge_facts(
-    organisations: Sequence[UUID], *, public_url: str, pack: FrameworkPack
+    organisations: Sequence[UUID], *, public_url: str, pack: FrameworkPack, at: datetime
 ) -> list[BadgeFacts]:
-    """Return what the badges of `organisations` say now; of who has no badge yet, nothing."""
+    """Return what the badges of `organisations` say at `at`; of who has no badge yet, nothing."""
     rows: Sequence[Mapping[str, Any]] = await Badge.raw(_FACTS, organisations)
     evidence = await _evidence(organisations)
+    carried = await carried_endorsements(
+        organisations, at=at, margin_days=pack.numbers.badges.endorsement_margin_days
+    )
     return [
-        _facts(row, evidence.get(row["organisation"], ()), public_url=public_url, pack=pack)
+        replace(facts, endorsements=_still_true(carried.get(row["organisation"], ()), facts))
         for row in rows
+        for facts in [
+            _facts(row, evidence.get(row["organisation"], ()), public_url=public_url, pack=pack)
+        ]
     ]
+
+
+def _still_true(
+    said: Sequence[EndorsementCredential], facts: BadgeFacts
+) -> tuple[EndorsementCredential, ...]:
+    """Return those endorsements that are about this badge as it is: its page, its time, on show."""
+    return tuple(
+        each
+        for each in said
+        if facts.standing in ON_SHOW
+        and each.credential_subject.id == facts.page_url
+        and each.valid_from >= facts.signed_at
+    )
 
 
 def _facts(

@@ -87,7 +87,10 @@ async def sign_editions_of(desk: ProofDesk, *, organisations: Sequence[UUID]) ->
 async def _sign_together(desk: ProofDesk, organisations: Sequence[UUID]) -> int:
     known = await newest_event()
     facts = await gather_badge_facts(
-        organisations, public_url=desk.issuer.public_url, pack=desk.scheme.pack
+        organisations,
+        public_url=desk.issuer.public_url,
+        pack=desk.scheme.pack,
+        at=desk.scheme.now(),
     )
     return await sign_editions(
         desk.scheme, facts=facts, known=known, issuer=desk.issuer, signers=desk.signers()

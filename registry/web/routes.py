@@ -20,6 +20,7 @@ from registry.web.hub import identity as hub_identity
 from registry.web.hub import inspection as hub_inspection
 from registry.web.hub import library as hub_library
 from registry.web.hub import outbox as hub_outbox
+from registry.web.hub import panel_keys
 from registry.web.hub import panels as hub_panels
 from registry.web.hub import payments as hub_payments
 from registry.web.hub import quiet as hub_quiet
@@ -51,10 +52,10 @@ from registry.web.member import (
 )
 from registry.web.member import evidence as member_evidence
 from registry.web.proof import documents as proof_documents
+from registry.web.proof import endorsing, verify_pages
 from registry.web.proof import pages as proof_pages
 from registry.web.proof import pictures as proof_pictures
 from registry.web.proof import reports as proof_reports
-from registry.web.proof import verify_pages
 from registry.web.public import (
     answer_pages,
     framework_pages,
@@ -87,6 +88,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *proof_documents.HANDLERS,
     *proof_reports.HANDLERS,
     *verify_pages.HANDLERS,
+    *endorsing.HANDLERS,
     *concern_pages.HANDLERS,
     *sign_up.HANDLERS,
     *home.HANDLERS,
@@ -128,6 +130,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_together.HANDLERS,
     *hub_words.HANDLERS,
     *hub_erasures.HANDLERS,
+    *panel_keys.HANDLERS,
     *hub_facts.HANDLERS,
     *hub_groups.HANDLERS,
     *hub_library.HANDLERS,

@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 
-from badges.credentials.document import build_credential
-from badges.credentials.facts import BadgeFacts
 from badges.key_file import KeyRing
 from badges.pictures.badge import draw_badge
 from badges.pictures.typeset import draw_png
 from tests.badges.forging import Genuine, endorsed, endorsement_of
-from tests.badges.samples import FACTS, ISSUER, NOW, TERMS, did_json, ring, unsigned
+from tests.badges.samples import ISSUER, NOW, did_json, ring, unsigned
 from tests.badges.strangers import FORMS, Handed, Verdict, in_javascript, in_python
 from tests.badges.test_pictures import SHOWN
 
@@ -73,7 +71,5 @@ def test_a_badge_that_the_panel_endorsed_is_accepted_in_every_form(verifier: str
 
 
 def test_an_endorsement_is_carried_as_the_panel_sealed_it() -> None:
-    facts: BadgeFacts = FACTS
     said = endorsement_of(unsigned())
-    carrying = build_credential(facts, ISSUER, TERMS, endorsements=[said])
-    assert carrying.endorsement == [said]
+    assert unsigned(endorsements=(said,)).endorsement == [said]

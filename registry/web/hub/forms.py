@@ -1,14 +1,15 @@
 """Forms of the hub's people. A reason is asked wherever one is published or logged."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from badges.endorsements.rules import LARGEST, WhyEnded
 from charter.errors import FieldError, InvalidInput
 from charter.history.erasure_rules import Ground
 from registry.web.forms import Form
-from registry.web.text import LongText, ShortLine
+from registry.web.text import LongText, ShortLine, capped, clean_text
 
 
 class PressForm(Form):
@@ -57,6 +58,28 @@ class HandoverForm(Form):
     email: ShortLine = Field(title="their email address")
     role: Literal["lead", "sponsor"]
     sponsor_role: ShortLine = ""
+
+
+class PanelKeyForm(Form):
+    """A community panel and the DID document it serves."""
+
+    sentences: ClassVar = {
+        "name:missing": "Enter what the panel is called",
+        "url:missing": "Enter the panel's own web address",
+        "document:missing": "Paste the panel's did.json",
+    }
+
+    name: ShortLine
+    url: ShortLine
+    document: Annotated[str, capped(clean_text, LARGEST)]
+
+
+class PanelKeyEndForm(Form):
+    """Why a panel's keys count no more."""
+
+    sentences: ClassVar = {"why": "Choose why. It is published"}
+
+    why: WhyEnded
 
 
 class RenewalForm(Form):

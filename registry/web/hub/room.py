@@ -19,6 +19,7 @@ PARTS = (
     ("Handovers", "/hub/handovers", frozenset({"steward"})),
     ("Concerns", "/hub/concerns", frozenset({"steward"})),
     ("Panels", "/hub/panels", frozenset({"steward"})),
+    ("Panel keys", "/hub/panel-keys", frozenset({"steward"})),
     ("Words", "/hub/words", frozenset({"steward"})),
     ("Put facts right", "/hub/facts", frozenset({"steward"})),
     ("Remove words", "/hub/erasures", frozenset({"steward"})),

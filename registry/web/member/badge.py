@@ -19,11 +19,10 @@ from badges.service import add_placement, end_placement
 from badges.sightings import belongs_to, places_seen, sites_seen
 from badges.tables import Badge, Placement
 from charter.scheme import Scheme
-from charter.standing.words import Standing
+from charter.standing.words import ON_SHOW, Standing
 from registry.web.asked import registry_of
 from registry.web.member.forms import PlacementForm, PressForm
 from registry.web.member.room import Page, Room, enter, show, take
-from registry.web.proof.verdicts import ON_SHOW
 from registry.web.wording import counted
 
 PLACES = (

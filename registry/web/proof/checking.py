@@ -5,6 +5,7 @@ Nothing is fetched: the keys are those published here, the status list is the on
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +13,9 @@ from typing import Any, Final
 import msgspec
 
 from badges.credentials.facts import Issuer
+from badges.credentials.model import EndorsementCredential
+from badges.credentials.sign import is_sealed
+from badges.endorsements.queries import keys_of_panels
 from badges.keys import TrustedKeys, read_did_document
 from badges.queries import issuer_document, served_list
 from badges.reading import LARGEST_FILE
@@ -72,9 +76,13 @@ async def check_file(content: bytes, scheme: Scheme, issuer: Issuer) -> Checked:
 
 
 async def published_keys() -> TrustedKeys:
-    """Return the keys this registry publishes; none before the first badge is signed."""
+    """Return the keys this registry publishes, and those of panels that it has on record.
+
+    A panel's keys stand under the panel's own name, so that none of them speaks for us.
+    """
     content = await issuer_document("did.json")
-    return read_did_document(msgspec.json.decode(content)) if content else {}
+    ours = read_did_document(msgspec.json.decode(content)) if content else {}
+    return {**await keys_of_panels(), **ours}
 
 
 async def _list_named(address: str, issuer: Issuer) -> bytes | None:
@@ -93,6 +101,18 @@ async def _verified(
     return await asyncio.to_thread(
         verify_badge, content, issuer=issuer.did, keys=keys, at=now, status_list=listed
     )
+
+
+async def sound_endorsements(badge: BadgeShown, now: datetime) -> Sequence[EndorsementCredential]:
+    """Return the panels' words inside the newest edition, checked under the keys on record now."""
+    if not badge.endorsements:
+        return ()
+    keys = await keys_of_panels()
+    sound = [
+        await asyncio.to_thread(is_sealed, said, keys) and said.valid_until > now
+        for said in badge.endorsements
+    ]
+    return [said for said, holds in zip(badge.endorsements, sound, strict=True) if holds]
 
 
 def _newest_check(report: Report, badge: BadgeShown) -> Check:

@@ -1,5 +1,6 @@
 """The page behind a QR code: whose badge it is, what it is worth now, and what it does not mean."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -10,18 +11,20 @@ from litestar.params import FromPath
 
 from badges.codes import spaced
 from badges.credentials.document import LEVELS
+from badges.credentials.model import EndorsementCredential
 from badges.log.rules import Signed, assess_stale
 from badges.tables import Placement
-from charter.standing.words import TypeLevel
+from charter.standing.words import ON_SHOW, TypeLevel
 from registry.web.asked import registry_of
 from registry.web.negotiation import CREDENTIAL_FORMS, HTML, asked_type
+from registry.web.proof.checking import sound_endorsements
 from registry.web.proof.files import send_credential, send_file
 from registry.web.proof.payloads import describe_badge, reason_of
 from registry.web.proof.pictures import address_of, charter_name
 from registry.web.proof.reading import BadgeShown, UnknownBadge, find_placement
 from registry.web.proof.seeking import seek_badge
 from registry.web.proof.sending import NEGOTIATED, OPEN, plain, publish_about
-from registry.web.proof.verdicts import ON_SHOW, headline, tone
+from registry.web.proof.verdicts import headline, tone
 from registry.web.public.payloads import as_json
 from registry.web.rendering import HTML as HTML_TYPE
 from registry.web.rendering import render_public
@@ -61,7 +64,8 @@ async def badge_verdict(request: Request[Any, Any, Any], code: FromPath[str]) ->
     scheme = registry_of(request).scheme
     badge = await seek_badge(request, code)
     placement = await find_placement(badge.id, request.query_params.get("placement", ""))
-    body = as_json(describe_badge(badge, placement, scheme.now()))
+    said = await sound_endorsements(badge, scheme.now())
+    body = as_json(describe_badge(badge, placement, scheme.now(), said))
     return publish_about(
         badge,
         body,
@@ -78,7 +82,10 @@ async def _page(request: Request[Any, Any, Any], typed: str, place: str | None) 
     except UnknownBadge as unknown:
         return unknown_page(request, typed, unknown.message)
     placement = await find_placement(badge.id, place) if place else None
-    body = render_badge(request, badge, placement, place_unknown=bool(place and not placement))
+    said = await sound_endorsements(badge, registry_of(request).scheme.now())
+    body = render_badge(
+        request, badge, placement, said, place_unknown=bool(place and not placement)
+    )
     if place and placement is None:
         return plain(body, media_type=HTML_TYPE, status=HTTPStatus.NOT_FOUND, headers=NEGOTIATED)
     return publish_about(
@@ -109,6 +116,7 @@ def render_badge(
     request: Request[Any, Any, Any],
     badge: BadgeShown,
     placement: Placement | None,
+    endorsements: Sequence[EndorsementCredential],
     *,
     place_unknown: bool,
 ) -> bytes:
@@ -136,6 +144,7 @@ def render_badge(
         registers={row.scheme: _register(request, row.scheme) for row in badge.identifiers},
         types=_types(request, badge),
         formats=FORMATS,
+        endorsements=endorsements,
         now=now,
         log_stale=badge.checkpoint is not None
         and assess_stale(last=Signed(badge.checkpoint.size, badge.checkpoint.signed_at), now=now),

@@ -1,7 +1,9 @@
 """The JSON answer about a badge, by the names that outsiders rely on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from badges.credentials.model import EndorsementCredential
 from badges.tables import Placement
 from registry.web.proof.reading import BadgeShown
 from registry.web.proof.verdicts import GOOD, VERDICTS, headline
@@ -50,6 +52,17 @@ class BadgeLogPayload(Payload, frozen=True, kw_only=True):
     checkpoint_size: int
 
 
+class EndorsementPayload(Payload, frozen=True, kw_only=True):
+    """A panel's own word inside the newest edition, its seal checked under the key on record."""
+
+    panel: str
+    did: str
+    url: str
+    comment: str
+    valid_from: datetime
+    valid_until: datetime
+
+
 class BadgePayload(Payload, frozen=True, kw_only=True):
     """The verdict on a badge, now."""
 
@@ -65,11 +78,17 @@ class BadgePayload(Payload, frozen=True, kw_only=True):
     placement: PlacementPayload | None
     log: BadgeLogPayload | None
     reason: str | None
+    endorsements: list[EndorsementPayload]
     checked_at: datetime
 
 
-def describe_badge(badge: BadgeShown, placement: Placement | None, now: datetime) -> BadgePayload:
-    """Return the payload of `badge` as checked at `now`."""
+def describe_badge(
+    badge: BadgeShown,
+    placement: Placement | None,
+    now: datetime,
+    endorsements: Sequence[EndorsementCredential],
+) -> BadgePayload:
+    """Return the payload of `badge` as checked at `now`, with those endorsements that hold."""
     answer = badge.answer
     return BadgePayload(
         code=badge.code,
@@ -90,6 +109,7 @@ def describe_badge(badge: BadgeShown, placement: Placement | None, now: datetime
         placement=_placement(placement),
         log=_log(badge),
         reason=reason_of(badge),
+        endorsements=[_endorsement(said) for said in endorsements],
         checked_at=now.replace(microsecond=0),
     )
 
@@ -99,6 +119,17 @@ def reason_of(badge: BadgeShown) -> str | None:
     if badge.answer.standing in GOOD or not badge.answer.reasons:
         return None
     return badge.answer.reasons[0].text
+
+
+def _endorsement(said: EndorsementCredential) -> EndorsementPayload:
+    return EndorsementPayload(
+        panel=said.issuer.name,
+        did=said.issuer.id,
+        url=said.issuer.url,
+        comment=said.credential_subject.endorsement_comment,
+        valid_from=said.valid_from,
+        valid_until=said.valid_until,
+    )
 
 
 def _edition(badge: BadgeShown) -> EditionPayload | None:

@@ -14,12 +14,12 @@ from badges.pictures.typeset import PrintedFor, draw_certificate, draw_poster
 from badges.tables import Placement
 from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, RuleViolation
+from charter.standing.words import ON_SHOW
 from registry.proofs.issuer import issuer_of
 from registry.web.asked import registry_of
 from registry.web.proof.reading import BadgeShown, UnknownBadge, find_placement
 from registry.web.proof.seeking import seek_badge
 from registry.web.proof.sending import PICTURE, plain, publish_about
-from registry.web.proof.verdicts import ON_SHOW
 
 SVG: Final = "image/svg+xml; charset=utf-8"
 PDF: Final = "application/pdf"

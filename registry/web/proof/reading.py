@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from badges.codes import MistypedCode, read_badge_code, read_placement_code
+from badges.credentials.model import EndorsementCredential
 from badges.log.queries import PublishedCheckpoint, indexes_of, newest_checkpoint
 from badges.queries import placement_of_code
 from badges.tables import Badge, Placement
@@ -86,7 +87,10 @@ class LogPlace:
 
 @dataclass(frozen=True, slots=True)
 class BadgeShown:
-    """Everything the verification page says, except about the place it was scanned at."""
+    """Everything the verification page says, except about the place it was scanned at.
+
+    `endorsements` are those inside the newest edition while it holds, not yet checked again.
+    """
 
     id: UUID
     code: str
@@ -103,6 +107,7 @@ class BadgeShown:
     next_by_type: Mapping[str, date]
     reports: Sequence[ReportShown]
     editions: Sequence[EditionShown]
+    endorsements: Sequence[EndorsementCredential]
     checkpoint: PublishedCheckpoint | None
     log: LogPlace | None
 
@@ -137,6 +142,7 @@ async def find_badge(typed: str, scheme: Scheme) -> BadgeShown:
         next_by_type=msgspec.json.decode(row["next_by_type"], type=dict[str, date]),
         reports=msgspec.json.decode(row["reports"], type=list[ReportShown]),
         editions=editions,
+        endorsements=msgspec.json.decode(row["endorsements"], type=list[EndorsementCredential]),
         checkpoint=checkpoint,
         log=await _log_place(editions, checkpoint),
     )
@@ -220,7 +226,10 @@ SELECT b.id, b.code, b.organisation, o.slug, o.name, o.town, COALESCE(o.website,
         AS identifiers,
     COALESCE((SELECT json_agg(e ORDER BY e.n DESC) FROM (
         SELECT n, standing, valid_from, valid_until, sha256, revoked_at, revoked_reason, event
-        FROM edition WHERE badge = b.id ORDER BY n DESC LIMIT {}) e), '[]')::text AS editions
+        FROM edition WHERE badge = b.id ORDER BY n DESC LIMIT {}) e), '[]')::text AS editions,
+    COALESCE((SELECT CASE WHEN revoked_at IS NULL
+            THEN convert_from(credential, 'UTF8')::json -> 'endorsement' END
+        FROM edition WHERE badge = b.id ORDER BY n DESC LIMIT 1), '[]')::text AS endorsements
 FROM badge b
 JOIN organisation o ON o.id = b.organisation
 JOIN current_standing s ON s.organisation = o.id

@@ -35,9 +35,6 @@ HEADLINES: Final[Mapping[Standing, str]] = MappingProxyType(
 )
 """The first line of the page: the verdict in words."""
 
-ON_SHOW: Final = frozenset({Standing.ON_TRACK, Standing.OVERDUE})
-"""Standings with which a badge may hang on a door: a plan is published, nothing is suspended."""
-
 GOOD: Final = frozenset({Standing.PLAN_DUE, Standing.ON_TRACK})
 
 

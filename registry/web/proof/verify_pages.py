@@ -14,7 +14,13 @@ from registry.web.forms import shown
 from registry.web.networks import network_of
 from registry.web.page_cache import PageCache
 from registry.web.problems import wants_json
-from registry.web.proof.checking import MOST_BYTES, Checked, check_code, check_file
+from registry.web.proof.checking import (
+    MOST_BYTES,
+    Checked,
+    check_code,
+    check_file,
+    sound_endorsements,
+)
 from registry.web.proof.payloads import describe_badge
 from registry.web.proof.sending import plain
 from registry.web.public.payloads import Payload, as_json
@@ -63,7 +69,7 @@ async def verify_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     typed = request.query_params.get("code", "")
     if typed:
         await _spend(request)
-        return _answer(request, await check_code(typed, registry_of(request).scheme), typed)
+        return await _answer(request, await check_code(typed, registry_of(request).scheme), typed)
     body = render_public(TEMPLATE, request=request, title=TITLE, checked=None, typed="", missing="")
     return publish(body, request=request, organisations=(PageCache.REGISTER,))
 
@@ -90,7 +96,7 @@ async def verify(request: Request[Any, Any, Any]) -> Response[bytes]:
             typed="",
             missing="Type a code, choose a file or paste the text of a badge.",
         )
-    return _answer(request, checked, typed)
+    return await _answer(request, checked, typed)
 
 
 async def _handed_in(request: Request[Any, Any, Any]) -> tuple[str, bytes]:
@@ -107,24 +113,26 @@ async def _handed_in(request: Request[Any, Any, Any]) -> tuple[str, bytes]:
     return form.first("code").strip(), content or pasted.encode()
 
 
-def _answer(request: Request[Any, Any, Any], checked: Checked, typed: str) -> Response[bytes]:
+async def _answer(request: Request[Any, Any, Any], checked: Checked, typed: str) -> Response[bytes]:
     kind, _options = request.content_type
     if wants_json(request) or kind in RAW - {"text/plain"}:
-        return plain(as_json(_payload(request, checked)), media_type="application/json")
+        return plain(as_json(await _payload(request, checked)), media_type="application/json")
     return render(
         TEMPLATE, request=request, title=TITLE, checked=checked, typed=typed[:60], missing=""
     )
 
 
-def _payload(request: Request[Any, Any, Any], checked: Checked) -> CheckedPayload:
+async def _payload(request: Request[Any, Any, Any], checked: Checked) -> CheckedPayload:
     now = registry_of(request).clock.now()
+    badge = checked.badge
+    said = await sound_endorsements(badge, now) if badge else ()
     return CheckedPayload(
         accepted=checked.accepted,
         checks=[
             CheckPayload(name=check.name, outcome=check.outcome, sentence=check.sentence)
             for check in checked.checks
         ],
-        badge=describe_badge(checked.badge, None, now) if checked.badge else None,
+        badge=describe_badge(badge, None, now, said) if badge else None,
     )
 
 

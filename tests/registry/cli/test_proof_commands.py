@@ -13,12 +13,14 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
 from click.testing import CliRunner, Result
 from pydantic import SecretStr
 
+from badges.endorsements.service import confirm_panel, hand_in_endorsement, propose_panel
 from badges.log.export import export_log
 from badges.log.note import read_vkey
 from charter.clock import SetClock
@@ -27,6 +29,7 @@ from registry.cli import main
 from registry.cli.witness import KEPT_KEYS, keys_first_seen
 from registry.database import open_database
 from registry.embedded import Services
+from registry.proofs.issuer import issuer_of
 from registry.proofs.key_folder import CHECKPOINT_FILE, KEYS_FILE
 from registry.settings import Settings
 from tests.badges.log.logs import ORIGIN, LogWorld
@@ -34,6 +37,9 @@ from tests.charter.acting import published
 from tests.world import World
 
 SECRET = "a secret of the tests, long enough to derive keys from"
+
+PANEL_URL = "https://panel.example"
+PANEL_NAME = "Seaham panel"
 
 
 @dataclass
@@ -210,6 +216,95 @@ def test_a_database_put_back_from_a_backup_is_not_signed_and_it_is_said_why(
     refused = desk.run("issue-badges", ends=1)
     assert "looks like a database restored from a backup" in refused.output
     assert (desk.folder / "keys" / CHECKPOINT_FILE).read_text() == remembered
+
+
+def recorded(desk: Desk, document: str, content: bytes) -> None:
+    """Have two stewards record the panel's key, and hand in what it sealed."""
+    settings = Settings(environment="development", secret=SecretStr(SECRET))
+    scheme, issuer = bootstrap(settings).scheme, issuer_of(settings)
+    office: dict[str, Any] = {"scheme": scheme, "issuer": issuer}
+    office["steward_employer_domain"] = "hub.example"
+
+    async def act() -> None:
+        async with open_database(desk.url):
+            number = await propose_panel(
+                steward=uuid4(), name=PANEL_NAME, url=PANEL_URL, document=document, **office
+            )
+            await confirm_panel(steward=uuid4(), number=number, **office)
+            await hand_in_endorsement(scheme, content=content, issuer=issuer)
+
+    asyncio.run(act())
+
+
+def test_a_panel_writes_its_word_by_itself_and_a_stranger_checks_it_from_files(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.run("keys", "rotate")
+    desk.run("issue-badges")
+    page = json.loads(desk.save()["badge.json"].read_bytes())["credentialSubject"]["id"]
+    own = ("--key", str(tmp_path / "panel.pem"))
+    document = desk.run("endorse", "key", *own, "--url", PANEL_URL).stdout
+    assert desk.run("endorse", "key", *own, "--url", PANEL_URL).stdout == document
+    said = desk.run(
+        "endorse", "write", page, "We were heard.", *own, "--url", PANEL_URL, "--name", PANEL_NAME
+    )
+
+    recorded(desk, document, said.stdout.encode())
+    assert desk.told("issue-badges")["badges"] == 1
+
+    files = desk.save()
+    assert "are not at hand" in verify_offline(desk, files, "badge.json", ends=1)
+    panel = tmp_path / "panel.json"
+    panel.write_text(document)
+    known = (
+        *("--keys", str(files["did.json"])),
+        *("--status-list", str(files["list.json"])),
+        *("--panel-keys", str(panel)),
+    )
+    for badge in ("badge.json", "badge.jwt"):
+        told = desk.run("verify", str(files[badge]), *known).output
+        assert f"yes  endorsed: {PANEL_NAME} stands behind it" in told
+    other = desk.run(
+        "endorse", "key", "--key", str(tmp_path / "other.pem"), "--url", PANEL_URL
+    ).stdout
+    panel.write_text(other)
+    refused = desk.run("verify", str(files["badge.json"]), *known, ends=1).output
+    assert "NO  endorsed" in refused
+
+
+def test_what_cannot_be_sealed_is_refused_in_words(desk: Desk, tmp_path: Path) -> None:
+    own = ("--key", str(tmp_path / "panel.pem"))
+    unkeyed = desk.run(
+        "endorse",
+        "write",
+        "https://x.example",
+        "Yes",
+        *own,
+        "--url",
+        PANEL_URL,
+        "--name",
+        PANEL_NAME,
+        ends=1,
+    )
+    assert "registry endorse key" in unkeyed.output
+    assert "has no host" in desk.run("endorse", "key", *own, "--url", "panel", ends=1).output
+    desk.run("endorse", "key", *own, "--url", PANEL_URL)
+    odd = desk.run(
+        "endorse",
+        "write",
+        "no address",
+        "Yes",
+        *own,
+        "--url",
+        PANEL_URL,
+        "--name",
+        PANEL_NAME,
+        ends=1,
+    )
+    assert "could not be signed" in odd.output
+    empty = tmp_path / "empty.json"
+    empty.write_text("{}")
+    assert "Strict readers" in desk.run("endorse", "take-back", str(empty), *own, ends=1).output
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ EXAMPLES = {
     "kind": "note",
     "m": "1",
     "place": "nowhere",
+    "digest": "0" * 64,
 }
 
 _PARAMETER = re.compile(r"\{(\w+):(\w+)\}")

@@ -97,7 +97,8 @@ async def test_the_verdict_has_every_promised_member(visitor: Visitor, harbour: 
     verdict = (await visitor.get(f"/api/v1/badges/{code}")).json()
     assert list(verdict) == [
         *("code", "verdict", "headline", "organisation", "standing", "since", "level", "types"),
-        *("edition", "placement", "log", "reason", "checked_at"),
+        *("edition", "placement", "log", "reason", "endorsements"),
+        "checked_at",
     ]
     assert list(verdict["organisation"]) == ["slug", "name", "town", "identifiers", "website"]
     assert [list(row) for row in verdict["types"]] == [["type", "level"]] * 5
