@@ -209,6 +209,7 @@ class Stage:
                 tx,
                 "evidence",
                 organisation=self.organisation,
+                subject=pledge.id,
                 due_on=due_on,
                 pledge=1,
                 milestone=number,
