@@ -105,25 +105,23 @@ async def _chase_one(tx: Ledger, obligation_id: int, people: People) -> int:
         return 0
     ladder = await _ladder(tx.scheme, obligation)
     paused = await paused_days(tx.scheme.pack, obligation)
-    days_late = (tx.today - obligation.due_on).days - paused
-    opened_on = local_day(obligation.opened_at, tx.scheme.pack.zone)
-    told = await _steps_told(obligation)
-    due = list(
-        rules.steps_due(
-            ladder,
-            days_late,
-            told,
-            opened_days_before=(obligation.due_on - opened_on).days,
-        )
+    turn = rules.take_turn(
+        ladder,
+        obligation.due_on,
+        tx.today,
+        await _steps_told(obligation),
+        opened_on=local_day(obligation.opened_at, tx.scheme.pack.zone),
+        paused_days=paused,
     )
-    for step_due in due:
+    for step_due in turn.due:
         if step_due.overtaken:
             _record(tx, "notice-skipped", obligation, step_due.step, {})
         else:
             await _send(tx, obligation, step_due.step, people)
-    day = rules.next_step_day(ladder, obligation.due_on, tx.today, paused_days=paused)
-    await Obligation.update({Obligation.next_step_on: day}).where(Obligation.id == obligation.id)
-    return len(due)
+    await Obligation.update({Obligation.next_step_on: turn.look_again_on}).where(
+        Obligation.id == obligation.id
+    )
+    return len(turn.due)
 
 
 async def _ladder(scheme: Scheme, obligation: Obligation) -> Ladder:

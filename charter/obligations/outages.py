@@ -10,7 +10,6 @@ from charter.history.events import Fact
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import move_due_date, working_days
 from charter.obligations.tables import Obligation, Outage
-from charter.plans.tables import Milestone, Pledge
 from charter.scheme import Scheme
 
 DAY_MINUTES = 24 * 60
@@ -77,20 +76,4 @@ async def _move_dates(tx: Ledger, outage: Outage, *, by: str) -> int:
         if each.organisation is not None:
             await tx.lock_organisation(each.organisation)
         await move_due_date(tx, each, due_on, why="outage", by="system")
-        await _move_milestone(each, due_on)
     return len(owed)
-
-
-async def _move_milestone(owed: Obligation, due_on: date) -> None:
-    """Let the milestone read the date in force; it can still be moved once when asked for."""
-    if not owed.pledge or not owed.milestone:
-        return
-    pledge = (
-        await Pledge.select(Pledge.id)
-        .where((Pledge.organisation == owed.organisation) & (Pledge.number == owed.pledge))
-        .first()
-    )
-    if pledge is not None:
-        await Milestone.update({Milestone.due_on: due_on}).where(
-            (Milestone.pledge == pledge["id"]) & (Milestone.number == owed.milestone)
-        )

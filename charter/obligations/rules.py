@@ -28,6 +28,17 @@ class StepDue:
     overtaken: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one look at an obligation brings: the steps whose day has come, and when to look again.
+
+    `look_again_on` is None after the last step.
+    """
+
+    due: tuple[StepDue, ...]
+    look_again_on: date | None
+
+
 def due_day(kind: ObligationKind, opened_on: date, working_days: WorkingDays) -> date:
     """Return the last local day of an obligation opened on `opened_on`.
 
@@ -77,6 +88,27 @@ def steps_due(
     for position, step in enumerate(come):
         last = position == len(come) - 1
         yield StepDue(step, overtaken=not last and not step.consequence)
+
+
+def take_turn(
+    ladder: Ladder,
+    due_on: date,
+    today: date,
+    told: Iterable[str],
+    *,
+    opened_on: date,
+    paused_days: int = 0,
+) -> Turn:
+    """Return what a look on the local day `today` brings, whenever the last look was (rule 37).
+
+    `told` are the steps told of this due date before.
+    """
+    days_late = (today - due_on).days - paused_days
+    opened_days_before = (due_on - opened_on).days
+    return Turn(
+        tuple(steps_due(ladder, days_late, told, opened_days_before=opened_days_before)),
+        next_step_day(ladder, due_on, today, paused_days=paused_days),
+    )
 
 
 def next_step_day(

@@ -3,7 +3,7 @@
 Every change of an obligation is an event (rule 40); these functions are the only writers.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -16,6 +16,10 @@ from charter.history.events import Fact
 from charter.ledger import Ledger
 from charter.obligations import rules
 from charter.obligations.tables import Notice, Obligation, Pause
+from charter.plans.tables import Milestone
+
+EVIDENCE = "evidence"
+"""The kind of obligation that a milestone's own date sets; its subject is the pledge."""
 
 MovedWhy = Literal["extension", "outage", "correction"]
 """Why a date can move: a community decision, the register out of reach, a wrong fact put right."""
@@ -89,13 +93,21 @@ async def waive_obligation(tx: Ledger, obligation: Obligation, *, why: str) -> N
 async def move_due_date(
     tx: Ledger, obligation: Obligation, due_on: date, *, why: MovedWhy, by: str
 ) -> None:
-    """Put a new date in force, with its public reason; the first stays beside it (rule 13)."""
+    """Put a new date in force, with its public reason; the first stays beside it (rule 13).
+
+    The milestone that it is about reads the same date. A clock that stands still stays so.
+    """
     was = obligation.due_on
-    await Obligation.update({Obligation.due_on: due_on, Obligation.next_step_on: tx.today}).where(
-        Obligation.id == obligation.id
-    )
+    stands_still = await _open_pause(obligation) is not None
+    await Obligation.update(
+        {
+            Obligation.due_on: due_on,
+            Obligation.next_step_on: None if stands_still else tx.today,
+        }
+    ).where(Obligation.id == obligation.id)
     obligation.due_on = due_on
     await _leave_untold(obligation)
+    await _move_milestone(obligation, was)
     _record(
         tx,
         "due-date-moved",
@@ -124,6 +136,24 @@ async def resume_clock(tx: Ledger, obligation: Obligation, *, by: str) -> None:
         Obligation.id == obligation.id
     )
     _record(tx, "clock-resumed", obligation, {"why": pause.why}, by=by)
+
+
+async def carry_pauses_over(tx: Ledger, was: Obligation, now: Obligation) -> None:
+    """Let a clock that goes over to a successor have stood still as it did; it runs from now on.
+
+    What `was` owed is closed, and with it every pause.
+    """
+    for pause in await Pause.objects().where(Pause.obligation == was.id).order_by(Pause.id):
+        await Pause(
+            obligation=now.id,
+            why=pause.why,
+            by=pause.by,
+            since=pause.since,
+            until=pause.until,
+        ).save()
+        facts: dict[str, Fact] = {"why": pause.why, "paused_by": pause.by}
+        _record(tx, "clock-paused", now, facts, by=pause.by, effective_at=pause.since)
+        _record(tx, "clock-resumed", now, {"why": pause.why}, by="system", effective_at=pause.until)
 
 
 async def look_again(tx: Ledger, organisation: UUID) -> None:
@@ -206,6 +236,17 @@ async def _end(
     _record(tx, event, obligation, facts, by="system")
 
 
+async def _move_milestone(obligation: Obligation, was: date) -> None:
+    """Let a milestone read the date in force, where it was this one: an answer has its own."""
+    if obligation.kind != EVIDENCE:
+        return
+    await Milestone.update({Milestone.due_on: obligation.due_on}).where(
+        (Milestone.pledge == obligation.subject)
+        & (Milestone.number == obligation.milestone)
+        & (Milestone.due_on == was)
+    )
+
+
 async def _leave_untold(obligation: Obligation) -> None:
     """Skip what waits to be told of a date that is met, waived or no longer in force."""
     await Notice.update({Notice.state: "skipped"}).where(
@@ -214,7 +255,13 @@ async def _leave_untold(obligation: Obligation) -> None:
 
 
 def _record(
-    tx: Ledger, kind: str, obligation: Obligation, facts: dict[str, Fact], *, by: str
+    tx: Ledger,
+    kind: str,
+    obligation: Obligation,
+    facts: dict[str, Fact],
+    *,
+    by: str,
+    effective_at: datetime | None = None,
 ) -> None:
     row = tx.scheme.pack.obligation_kind(obligation.kind)
     tx.record(
@@ -222,6 +269,7 @@ def _record(
         {**_named(row, obligation), **facts},
         organisation=obligation.organisation,
         by=by,
+        effective_at=effective_at,
     )
 
 

@@ -4,6 +4,7 @@ Pledges come with every version, date and verdict, under new numbers; the page o
 organisation keeps them as they were.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,12 @@ import msgspec
 from charter.history.events import Fact
 from charter.history.queries import events_of
 from charter.ledger import Ledger
-from charter.obligations.service import close_obligation, open_obligation, open_obligations
+from charter.obligations.service import (
+    carry_pauses_over,
+    close_obligation,
+    open_obligation,
+    open_obligations,
+)
 from charter.obligations.tables import Obligation
 from charter.plans.sharing import take_partners_over
 from charter.plans.tables import Milestone, Pledge, PledgeVersion
@@ -23,6 +29,9 @@ from charter.standing.walk import walk
 
 TAKEN_OVER = ("evidence", "more-needed-reply", "new-evidence", "co-design-pay")
 """Obligations that go to the successor with their dates; it has its own of every other kind."""
+
+OWN = "organisation"
+"""Who owes what goes over; the hub and auditors owe on what they owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +43,16 @@ class _Moved:
 
 
 async def take_over(tx: Ledger, *, organisation: UUID, into: UUID) -> None:
-    """Give live pledges and what is owed for them to the successor, and close the rest.
+    """Give live pledges and what is owed for any to the successor, and close the rest.
 
     Both organisations must be locked, and the event `merged` recorded before.
     """
     known = walk(await events_of(organisation), tx.now, tx.scheme.pack).known
+    still_owed = [each for each in await open_obligations(organisation) if each.owner == OWN]
     moved: dict[int | None, _Moved] = {}
-    for row in await _live_pledges(organisation):
+    for row in await _going_over(organisation, {owed.pledge for owed in still_owed}):
         moved[row.number] = await _copy(tx, row, known.pledges[row.number], into)
-    for owed in await open_obligations(organisation):
-        if owed.owner != "organisation":
-            continue
+    for owed in still_owed:
         await close_obligation(tx, owed, why="merged")
         if owed.kind in TAKEN_OVER:
             await _owe(tx, owed, moved.get(owed.pledge), into)
@@ -127,12 +135,15 @@ async def _owe(tx: Ledger, owed: Obligation, moved: _Moved | None, into: UUID) -
         milestone=owed.milestone,
         type_id=owed.type,
     )
+    await carry_pauses_over(tx, owed, opened)
     await PayEntry.update({PayEntry.obligation: opened.id}).where(PayEntry.obligation == owed.id)
 
 
-async def _live_pledges(organisation: UUID) -> list[Pledge]:
-    return (
+async def _going_over(organisation: UUID, still_owed: Collection[int | None]) -> list[Pledge]:
+    """Return the live pledges, and those that are over and for which something is owed still."""
+    rows = (
         await Pledge.objects()
-        .where((Pledge.organisation == organisation) & (Pledge.state == "live"))
+        .where((Pledge.organisation == organisation) & Pledge.state.is_in(["live", "ended"]))
         .order_by(Pledge.number)
     )
+    return [row for row in rows if row.state == "live" or row.number in still_owed]

@@ -1,6 +1,6 @@
 """Moving a due date: asked for in public, decided by three auditors, by no steward (rule 13)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from charter.clock import local_day
@@ -108,7 +108,7 @@ async def decide_request(tx: Ledger, case: Case, *, granted: bool, words: Words)
     if granted:
         due_on = owed.due_on + timedelta(days=request.days)
         await move_due_date(tx, owed, due_on, why="extension", by="auditors")
-        await _move_milestone(owed, due_on)
+        await _mark_moved(owed)
 
 
 async def end_decision_pauses(scheme: Scheme) -> int:
@@ -176,9 +176,8 @@ async def _milestone_of(owed: Obligation) -> Milestone | None:
     )
 
 
-async def _move_milestone(owed: Obligation, due_on: date) -> None:
+async def _mark_moved(owed: Obligation) -> None:
+    """Remember that a decision moved a milestone's date: it is not asked about again."""
     milestone = await _milestone_of(owed)
     if milestone is not None:
-        await Milestone.update({Milestone.due_on: due_on, Milestone.moved: True}).where(
-            Milestone.id == milestone.id
-        )
+        await Milestone.update({Milestone.moved: True}).where(Milestone.id == milestone.id)

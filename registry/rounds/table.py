@@ -6,11 +6,10 @@ local to the scheme: people's days begin and end there.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from charter.clock import start_of_day
 from charter.evidence.reopening import expire_evidence
 from charter.obligations.chase import chase, settle_due
 from charter.obligations.levels import keep_levels
@@ -60,8 +59,12 @@ class Round:
 
 
 def at_local(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """Return the instant of a local time on a local day, in UTC."""
-    return start_of_day(day, zone) + timedelta(hours=at.hour, minutes=at.minute)
+    """Return the instant of a local time on a local day, in UTC.
+
+    When the clocks change, a time that comes twice is the first of the two, and one that is
+    skipped is as long after midnight as on any other day.
+    """
+    return datetime.combine(day, at, zone).astimezone(UTC)
 
 
 async def _settle(registry: Registry) -> None:

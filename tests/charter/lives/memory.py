@@ -1,22 +1,26 @@
 """What must stay true through a whole life, told from the events and tables anew at each look.
 
 Nothing here asks the rules: who is confirmed, which pledge stands for which type, and why a date
-moved are reckoned from the facts of the events.
+moved are reckoned from the facts of the events. `clocks` does the same for what is due.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from uuid import UUID
 
+from charter.clock import local_day
 from charter.history.events import RecordedEvent
-from charter.history.queries import events_of
-from charter.obligations.tables import Obligation
+from charter.history.queries import events_after
 from charter.plans.queries import find_published_pledge
-from charter.plans.tables import Milestone, Pledge, PledgeVersion
-from charter.standing.assessment import Assessment, assess
+from charter.plans.tables import Pledge, PledgePartner, PledgeVersion
+from charter.standing.assessment import Assessment, answer_of, assess
 from charter.standing.rules import ROWS
 from charter.standing.tables import CurrentStanding
+from charter.standing.walk import walk
 from charter.standing.words import Level
+from tests.charter.lives.clocks import Clocks
+from tests.charter.lives.promises import applicable, confirmed, live, no_row_unless_agreed
 from tests.charter.lives.town import Town
 from tests.world import the_pack
 
@@ -29,15 +33,21 @@ MOVES = {
 }
 """The transition table: by which row, from where, to where."""
 
-MOST_DAYS = 60
-"""A due date moves by at most this, once (rule 13)."""
+LEVELS = [None, *(level.value for level in Level)]
+"""From no level to the highest."""
+
+COMMITTED = LEVELS.index(Level.COMMITTED.value)
+
+SHARING = {"asked": {"asked", "joined", "declined"}, "joined": {"joined", "left"}}
+"""What can become of somebody who was asked to share a pledge; every other word is the last."""
 
 _VERSIONS = """
-SELECT p.number, v.version, v.published_at, v.terms::text AS terms
-FROM pledge p JOIN pledge_version v ON v.pledge = p.id WHERE p.organisation = {}
+SELECT p.organisation, p.number, v.version, v.published_at, v.terms::text AS terms
+FROM pledge p JOIN pledge_version v ON v.pledge = p.id
 """
 
-COMMITTED = {Level.COMMITTED, Level.EVIDENCED, Level.REVIEWED}
+Place = tuple[UUID, int, int]
+"""An organisation, its pledge and a version of it."""
 
 
 @dataclass
@@ -46,28 +56,34 @@ class Memory:
 
     town: Town
     events: list[RecordedEvent] = field(default_factory=list)
-    versions: dict[tuple[int, int], tuple[datetime, str]] = field(default_factory=dict)
-    dates: dict[int, date] = field(default_factory=dict)
-    answers: list[Assessment | None] = field(default_factory=list)
+    versions: dict[Place, tuple[datetime, str]] = field(default_factory=dict)
+    sharing: dict[UUID, str] = field(default_factory=dict)
+    answers: list[tuple[UUID, Assessment]] = field(default_factory=list)
+    clocks: Clocks = field(default_factory=Clocks)
 
     async def look(self) -> None:
         """Look at everything, compare it with what was, and remember it."""
-        events = await events_of(self.town.organisation)
+        events = await events_after(0, limit=100_000)
         self._no_event_is_deleted_or_changed(events)
         await self._no_version_disappears()
-        await self._no_date_moves_without_its_reason(events)
-        answer = assess(events, self.town.world.scheme.now(), PACK)
-        await self._the_standing_is_what_the_table_allows(events, answer)
-        if answer is not None and answer.level in COMMITTED:
-            self._each_type_has_a_confirmed_pledge_of_its_own(events, answer)
+        await self._nobody_shares_who_did_not_agree(events)
+        new = events[len(self.events) :]
+        await self.clocks.look(events, new, self.town.world.scheme)
+        standings = {row.organisation: row for row in await CurrentStanding.objects()}
+        for body in self.town.bodies:
+            own = [event for event in events if event.organisation == body]
+            self._the_answer_is_what_the_table_allows(body, own, standings.get(body))
+            self._a_level_rises_on_confirmed_pledges_alone(own, new)
         self.events = events
-        self.answers.append(answer)
 
     def look_back(self) -> None:
         """Ask for every answer anew, now that more is known: each is what it was (rule 29)."""
-        for answer in self.answers:
-            if answer is not None:
-                assert assess(self.events, answer.at, PACK) == answer
+        own = {
+            body: [event for event in self.events if event.organisation == body]
+            for body in self.town.bodies
+        }
+        for body, answer in self.answers:
+            assert assess(own[body], answer.at, PACK) == answer
 
     def _no_event_is_deleted_or_changed(self, events: Sequence[RecordedEvent]) -> None:
         assert events[: len(self.events)] == self.events
@@ -75,9 +91,12 @@ class Memory:
         assert instants == sorted(instants)
 
     async def _no_version_disappears(self) -> None:
-        rows = await PledgeVersion.raw(_VERSIONS, self.town.organisation)
         seen = {
-            (row["number"], row["version"]): (row["published_at"], row["terms"]) for row in rows
+            (row["organisation"], row["number"], row["version"]): (
+                row["published_at"],
+                row["terms"],
+            )
+            for row in await PledgeVersion.raw(_VERSIONS)
         }
         assert seen | self.versions == seen
         self.versions = seen
@@ -85,114 +104,85 @@ class Memory:
     async def read_what_was_promised(self) -> None:
         """Read each pledge as everybody does: with every version there ever was (rule 12)."""
         read = {
-            (number, version.version): version.published_at
-            for number in await self.town.numbers()
-            if (pledge := await find_published_pledge(self.town.organisation, number))
+            (body, number, version.version): version.published_at
+            for body in self.town.bodies
+            for number in await self.town.numbers(body)
+            if (pledge := await find_published_pledge(body, number))
             for version in pledge.versions
         }
         assert read == {place: published_at for place, (published_at, _) in self.versions.items()}
 
-    async def _no_date_moves_without_its_reason(self, events: Sequence[RecordedEvent]) -> None:
-        rows = await Obligation.objects().where(Obligation.organisation == self.town.organisation)
-        now = {row.id: row.due_on for row in rows}
-        assert self.dates.keys() <= now.keys()
-        new = events[len(self.events) :]
-        for number, due_on in now.items():
-            was = self.dates.get(number)
-            if was is not None and was != due_on:
-                assert _is_granted(new, number, was, due_on), (number, was, due_on)
-        self.dates = now
-        for row in await Milestone.objects():
-            assert row.first_due_on <= row.due_on
-            assert row.due_on - row.first_due_on <= timedelta(days=MOST_DAYS)
-            assert row.moved == (row.due_on != row.first_due_on)
+    async def _nobody_shares_who_did_not_agree(self, events: Sequence[RecordedEvent]) -> None:
+        """Every partner was asked, answered once, and is never forgotten (rule 15)."""
+        now = {row.id: row.state for row in await PledgePartner.objects()}
+        assert self.sharing.keys() <= now.keys()
+        for partner, was in self.sharing.items():
+            assert now[partner] in SHARING.get(was, {was})
+        self.sharing = now
+        kinds = [event.kind for event in events]
+        taken_over = "pledge-taken-over" in kinds
+        joined = sum(state in {"joined", "left"} for state in now.values())
+        assert joined == kinds.count("partner-joined") or taken_over
 
-    async def _the_standing_is_what_the_table_allows(
-        self, events: Sequence[RecordedEvent], answer: Assessment | None
+    def _the_answer_is_what_the_table_allows(
+        self, body: UUID, events: Sequence[RecordedEvent], kept: CurrentStanding | None
     ) -> None:
-        told = [event.data for event in events if event.kind == "standing-changed"]
-        assert {(data["row"], data["from"], data["to"]) for data in told} <= MOVES
+        now = self.town.world.scheme.now()
+        steps = walk(events, now, PACK)
+        answer = answer_of(steps, now)
         before = None
-        for data in told:
+        for data in (event.data for event in events if event.kind == "standing-changed"):
+            assert (data["row"], data["from"], data["to"]) in MOVES
             assert data["from"] == before
             before = data["to"]
-        kept = (
-            await CurrentStanding.objects()
-            .where(CurrentStanding.organisation == self.town.organisation)
-            .first()
-        )
         if answer is None:
             assert kept is None
             return
+        self.answers.append((body, answer))
         assert kept is not None
         assert kept.standing == before
         until: datetime | None = kept.holds_until
-        if until is None or until > answer.at:
+        if until is None or until > now:
             assert answer.standing == kept.standing
+        self.clocks.count_the_same_days_late(steps.known.owed.values())
 
-    def _each_type_has_a_confirmed_pledge_of_its_own(
-        self, events: Sequence[RecordedEvent], answer: Assessment
+    def _a_level_rises_on_confirmed_pledges_alone(
+        self, events: Sequence[RecordedEvent], new: Sequence[RecordedEvent]
     ) -> None:
-        """Count as rules 6, 7 and 11 do, from the events alone."""
-        applies = {
-            event.data["type"]: event.data["applies"]
-            for event in events
-            if event.kind == "type-answered"
+        """Count as rules 5, 6, 7 and 11 do, from the events alone, whenever a level rose."""
+        seen = {event.id for event in new}
+        for place, event in enumerate(events):
+            if event.kind != "level-changed" or event.id not in seen:
+                continue
+            was, now = (LEVELS.index(event.data[name]) for name in ("from", "to"))
+            if now > was and now >= COMMITTED:
+                each_type_has_a_confirmed_pledge_of_its_own(
+                    events[:place], local_day(event.effective_at, PACK.zone)
+                )
+
+
+def each_type_has_a_confirmed_pledge_of_its_own(
+    events: Sequence[RecordedEvent], today: date
+) -> None:
+    """Assert that no pledge is counted twice, and none that nobody independent agreed to."""
+    agreed, own = confirmed(events), live(events)
+    for type_id in applicable(events):
+        counted = {
+            number
+            for number, facts in own.items()
+            if facts["type"] == type_id and date.fromisoformat(facts["ends_on"]) >= today
         }
-        agreed = _agreed(events)
-        today = self.town.world.scheme.today()
-        for type_id in (name for name, does in applies.items() if does):
-            own = [
-                number
-                for number, facts in _live(events).items()
-                if facts["type"] == type_id and date.fromisoformat(facts["ends_on"]) >= today
-            ]
-            assert set(own) & agreed, (type_id, own, agreed, answer.level)
+        assert counted & agreed, (type_id, counted, agreed)
+    no_row_unless_agreed(events, today)
 
 
-def _is_granted(new: Sequence[RecordedEvent], number: int, was: date, due_on: date) -> bool:
-    """Whether a panel granted more time, and the move that followed says both dates."""
-    about = [event for event in new if event.data.get("obligation") == number]
-    granted = [event.data["days"] for event in about if event.kind == "extension-granted"]
-    moved = [
-        (event.data["was"], event.data["due_on"])
-        for event in about
-        if event.kind == "due-date-moved"
-    ]
-    return moved == [(was.isoformat(), due_on.isoformat())] and len(granted) == 1
-
-
-def _live(events: Sequence[RecordedEvent]) -> dict[int, dict[str, str]]:
-    """Return the newest facts of each pledge that was published and not withdrawn."""
-    found: dict[int, dict[str, str]] = {}
-    for event in events:
-        if event.kind in {"pledge-published", "pledge-amended"}:
-            found[event.data["pledge"]] = dict(event.data)
-        elif event.kind == "pledge-withdrawn":
-            found.pop(event.data["pledge"], None)
-    return found
-
-
-def _agreed(events: Sequence[RecordedEvent]) -> set[int]:
-    """Return the pledges that somebody independent, not left unpaid, agreed to and still does."""
-    sessions: dict[int, set[int]] = {}
-    for event in events:
-        facts = event.data
-        if event.kind == "codesign-confirmed" and facts["independent"]:
-            if facts["paid"] != "unpaid":
-                sessions.setdefault(facts["session"], set()).update(facts["pledges"])
-        elif event.kind == "agreement-withdrawn" and not facts["still_agreed"]:
-            sessions.pop(facts["session"], None)
-    return {number for pledges in sessions.values() for number in pledges}
-
-
-async def every_pledge_counts_for_one_type(town: Town) -> bool:
+async def every_pledge_counts_for_one_type(town: Town, events: Sequence[RecordedEvent]) -> bool:
     """Whether all versions of each pledge name the type that it was first published for."""
-    rows = await Pledge.objects().where(Pledge.organisation == town.organisation)
-    events = await events_of(town.organisation)
-    types: dict[int, set[str]] = {}
+    types: dict[tuple[UUID | None, int], set[str]] = {}
     for event in events:
-        if event.kind in {"pledge-published", "pledge-amended"}:
-            types.setdefault(event.data["pledge"], set()).add(event.data["type"])
-    kept = {row.number: {row.type} for row in rows if row.version}
+        if event.kind in {"pledge-published", "pledge-amended", "pledge-taken-over"}:
+            place = (event.organisation, event.data["pledge"])
+            types.setdefault(place, set()).add(event.data["type"])
+    rows = await Pledge.objects().where(Pledge.organisation.is_in(town.bodies))
+    kept = {(row.organisation, row.number): {row.type} for row in rows if row.version}
     return types == kept

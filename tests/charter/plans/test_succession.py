@@ -7,13 +7,15 @@ import pytest
 from charter.history.events import Fact
 from charter.history.queries import events_of
 from charter.ledger import transaction
-from charter.obligations.service import meet_obligation, open_obligations
+from charter.obligations.service import meet_obligation, open_obligations, paused_days
+from charter.obligations.standstill import pause_for_hub, resume_for_hub
 from charter.organisations.service import merge_organisation
 from charter.plans.queries import find_published_pledge
-from charter.plans.service import answer_type, confirm_session
+from charter.plans.service import answer_type, confirm_session, end_pledges
 from charter.reviews.tables import PayEntry
 from charter.signing.service import sign_charter
 from charter.standing.assessment import Assessment, assess
+from charter.standing.walk import walk
 from charter.standing.words import Level, Result, Standing
 from tests.charter.acting import (
     SPONSOR,
@@ -130,3 +132,39 @@ async def test_the_page_of_the_merged_organisation_stays() -> None:
     assert sorted(left.pledge_results) == [1, 2, 3, 4, 5]
     here = await answer(world, successor)
     assert (here.standing, here.level) == (Standing.PLAN_DUE, Level.SIGNATORY)
+
+
+async def test_what_a_pledge_that_is_over_still_owes_goes_over_with_it() -> None:
+    world = World()
+    organisation = await published(world)
+    world.pass_days(366)
+    assert await end_pledges(world.scheme) == 5
+    successor = await successor_of(world, organisation)
+
+    assert await owes(successor, "evidence") == [
+        ("evidence", number, milestone) for number in range(1, 6) for milestone in (1, 2)
+    ]
+    over = await find_published_pledge(successor, 1)
+    assert over is not None
+    assert (await answer(world, successor)).pledge_results[1] is Result.LATE
+
+
+async def test_days_on_which_a_clock_stood_still_are_not_counted_against_the_successor() -> None:
+    world = World()
+    organisation = await published(world)
+    stopped, *_ = await open_obligations(organisation, "evidence")
+    for waits in (10, 5):
+        await pause_for_hub(
+            world.scheme, obligation=stopped.id, why="hub-late", steward_employer_domain="hub"
+        )
+        world.pass_days(waits)
+        if waits == 10:
+            await resume_for_hub(world.scheme, obligation=stopped.id)
+    successor = await successor_of(world, organisation)
+
+    after = await open_obligations(successor, "evidence")
+    assert [await paused_days(the_pack(), row) for row in after[:2]] == [15, 0]
+    world.pass_days(400)
+    known = walk(await events_of(successor), world.scheme.now(), the_pack()).known
+    today = world.scheme.today()
+    assert known.owed[after[0].id].days_late(today) == (today - stopped.due_on).days - 15

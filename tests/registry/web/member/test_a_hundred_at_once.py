@@ -4,46 +4,36 @@ Each form has a key of its own, so that no receipt makes two presses one. What i
 once, whoever was first.
 """
 
-import asyncio
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from uuid import UUID
 
-import httpx
 import pytest
 
+from charter.evidence.tables import Report
+from charter.obligations.service import open_obligations
 from charter.signing.service import sign_charter
 from charter.signing.tables import Signature
 from registry.accounts.roles import grant_role
 from registry.bootstrap import Registry
-from tests.charter.acting import SPONSOR, accept, answer_all, apply, draft_all, kinds_of, show
+from tests.charter.acting import (
+    LEAD,
+    SPONSOR,
+    accept,
+    answer_all,
+    apply,
+    draft_all,
+    kinds_of,
+    published,
+    show,
+)
+from tests.registry.web.at_once import exactly_one_won, press_at_once
 from tests.registry.web.member.conftest import SLUG
 from tests.registry.web.people import sign_in
-from tests.registry.web.visitor import Typed, Visitor, hidden_fields
+from tests.registry.web.visitor import Visitor
 from tests.world import World
 
-AT_ONCE = 100
-SEE_OTHER, REFUSED = 303, frozenset({409, 422})
-
 HOME = f"/my/{SLUG}"
-
-
-async def press_at_once(
-    visitor: Visitor, page: str, typed: Mapping[str, Typed], *, at: str | None = None
-) -> list[httpx.Response]:
-    """Open a page, and send its form a hundred times at once, each under a key of its own."""
-    form = hidden_fields((await visitor.get(page)).text)
-    assert form["idempotency_key"]
-    forms = [form | {"idempotency_key": f"press-{number}"} for number in range(AT_ONCE)]
-    return await asyncio.gather(*(visitor.send(at or page, each | dict(typed)) for each in forms))
-
-
-def exactly_one_won(answers: list[httpx.Response]) -> bool:
-    """Whether one was let through and each of the others was refused by a rule."""
-    counts = Counter(answer.status_code for answer in answers)
-    refused = sum(counts[status] for status in REFUSED)
-    assert counts[SEE_OTHER] + refused == AT_ONCE, counts
-    return counts[SEE_OTHER] == 1
+MILESTONE = f"{HOME}/pledges/1/milestones/1"
 
 
 @pytest.fixture
@@ -98,3 +88,38 @@ async def test_of_a_hundred_approvals_of_an_identity_one_is_made(
 
     assert exactly_one_won(answers)
     assert (await kinds_of(organisation)).count("identity-accepted") == 1
+
+
+async def test_of_a_hundred_reports_on_a_milestone_one_is_received(
+    lead: Visitor, world: World
+) -> None:
+    organisation = await published(world)
+    await lead.fill(
+        f"{MILESTONE}/add/note",
+        {"label": "Panel register", "body": "14 of 20 panels", "names-people": "no"},
+    )
+
+    answers = await press_at_once(
+        lead, MILESTONE, {"worked": "fully", "summary": "We did it all.", "next": "send"}
+    )
+
+    assert exactly_one_won(answers)
+    assert await Report.count() == 1
+    assert (await kinds_of(organisation)).count("evidence-received") == 1
+
+
+async def test_of_a_hundred_requests_for_more_time_one_is_asked(
+    lead: Visitor, registry: Registry, world: World
+) -> None:
+    organisation = await published(world)
+    world.pass_days(90)
+    await sign_in(registry, lead, LEAD)
+    owed = (await open_obligations(organisation, "evidence"))[0]
+
+    answers = await press_at_once(
+        lead, f"{HOME}/due/{owed.id}/more-time", {"days": "30", "reason": "The chair is ill."}
+    )
+
+    assert exactly_one_won(answers, told="once for each date")
+    kinds = await kinds_of(organisation)
+    assert (kinds.count("extension-asked"), kinds.count("clock-paused")) == (1, 1)
