@@ -171,7 +171,7 @@ def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
     if data["voices_differ"]:
         known.flags["voices-differ"] = Raised(
             event.recorded_at,
-            f"The two voices differ about {', '.join(data['voices_differ'])}",
+            f"The two voices differ about {known.pack.catalogue.spell_types(data['voices_differ'])}",
             "auditors",
         )
     else:
