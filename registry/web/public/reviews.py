@@ -85,5 +85,5 @@ LEFT JOIN report r ON r.id = t.report
 LEFT JOIN pledge p ON p.id = r.pledge
 WHERE c.state = 'published' AND c.published_at <= a.at
     AND c.kind NOT IN ('concern', 'concern-appeal')
-ORDER BY c.published_at DESC, c.number, array_position({}::text[], t.question::text), t.id
+ORDER BY c.published_at DESC, c.number, array_position({{}}::text[], t.question::text), t.id
 """  # noqa: S608 - constants only; every value is a parameter

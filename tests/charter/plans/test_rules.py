@@ -79,9 +79,7 @@ def test_every_type_without_an_answer_is_named() -> None:
 
 
 def test_every_type_without_a_pledge_is_named() -> None:
-    with pytest.raises(
-        rules.TypeWithoutPledge, match="internalised racism and systemic"
-    ) as refused:
+    with pytest.raises(rules.TypeWithoutPledge, match="internalised racism and sys") as refused:
         rules.decide_publication(in_force("structural"), TYPES[1:3], TODAY, PACK)
     assert [error.field for error in refused.value.errors] == [TYPES[0], TYPES[4]]
 

@@ -105,8 +105,13 @@ MEMBERS: dict[str, dict[str, tuple[str, ...]]] = {
             *("median_days_to_pay", "unpaid_over_30_days", "hours_paid", "hours_declined"),
             "hours_unpaid",
         ),
-        "concerns": ("received", "decided", "upheld", "median_days"),
-        "applications": ("received", "refused"),
+        "concerns": (
+            *("received", "decided", "upheld", "median_days"),
+            *("appeals_lodged", "appeals_upheld", "appeals_waiting"),
+        ),
+        "applications": (
+            *("received", "refused", "appeals_lodged", "appeals_upheld", "appeals_waiting"),
+        ),
     },
     f"{HERE}/history.json": {
         "": ("meta", "events"),
