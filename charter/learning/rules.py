@@ -3,7 +3,7 @@
 Nothing here is counted, ranked or rewarded: a celebration has no points and moves no standing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -40,6 +40,16 @@ LICENCES: Mapping[str, Licence] = {
     "read-only": Licence("Free to read, all rights kept", ""),
 }
 """Licences a resource can have, by token."""
+
+
+WORKED_OF: Mapping[str, str] = {"not-kept": "not", "partly-kept": "partly", "kept": "fully"}
+"""How a finding on a year reads beside the reports of the same shelf, the worst first."""
+
+
+def tell_year(findings: Iterable[str]) -> str:
+    """Return how a year worked: as its worst finding did. There must be one that tells."""
+    said = set(findings)
+    return next(worked for finding, worked in WORKED_OF.items() if finding in said)
 
 
 class ProposalDecided(RuleViolation):

@@ -10,7 +10,7 @@ from charter.learning.celebrations import (
     release_celebration,
     take_confirmation_back,
 )
-from charter.learning.notes import note_published_report
+from charter.learning.notes import note_published_reflection, note_published_report
 from charter.learning.resources import propose_resource, refuse_resource, release_resource
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "celebrate_own",
     "confirm_celebration",
     "let_celebration_be",
+    "note_published_reflection",
     "note_published_report",
     "propose_celebration",
     "propose_resource",

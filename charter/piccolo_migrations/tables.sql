@@ -367,9 +367,10 @@ CREATE INDEX invitation_answer ON invitation (answer);
 CREATE TABLE learning_note (
     id bigserial PRIMARY KEY,
     organisation uuid NOT NULL,
-    report uuid NOT NULL UNIQUE,
-    pledge integer NOT NULL DEFAULT 0,
-    type varchar(40) NOT NULL DEFAULT '',
+    source uuid NOT NULL UNIQUE,
+    pledge integer,
+    cycle integer,
+    types varchar(40)[] NOT NULL DEFAULT '{}',
     actions varchar(80)[] NOT NULL DEFAULT '{}',
     forms varchar(60)[] NOT NULL DEFAULT '{}',
     worked varchar(20) NOT NULL DEFAULT '',

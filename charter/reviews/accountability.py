@@ -14,6 +14,7 @@ from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, NotFound, RuleViolation
 from charter.framework.catalogue import RacismType
 from charter.history.tables import PublicText
+from charter.learning.service import note_published_reflection
 from charter.ledger import Ledger, Words, transaction
 from charter.obligations.service import (
     find_obligation,
@@ -163,7 +164,8 @@ def check_reflection(reflection: Reflection, applicable: Iterable[RacismType]) -
 async def publish_review(tx: Ledger, case: Case, found: Mapping[str, str]) -> None:
     """Publish both voices and the lower of them per type; the flag stands where they differ."""
     review = await _review_of(case)
-    findings, differ = rules.hear_two_voices(await findings_asked(case), found)
+    own = await findings_asked(case)
+    findings, differ = rules.hear_two_voices(own, found)
     await AccountabilityReview.update(
         {
             AccountabilityReview.panel_findings: msgspec.json.encode(found).decode(),
@@ -181,6 +183,9 @@ async def publish_review(tx: Ledger, case: Case, found: Mapping[str, str]) -> No
         by="auditors",
         words=await _reflection_words(review),
     )
+    borne_out = rules.borne_out(own, found)
+    said = {name: borne_out[name] for name in tx.scheme.pack.type_ids if name in borne_out}
+    await note_published_reflection(tx, review, said)
     if review.obligation is not None:
         await meet_obligation(tx, await find_obligation(review.obligation))
 
