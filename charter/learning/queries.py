@@ -147,7 +147,8 @@ _NOTES = f"""{ASKED} fitting AS (
     SELECT n.id FROM asked a, learning_note n JOIN organisation o ON o.id = n.organisation
     WHERE (a.q IS NULL OR to_tsvector('english', o.name) @@ a.wanted
             OR n.words = ANY(ARRAY(SELECT id FROM public_text
-                WHERE about IN ('report', 'reflection') AND to_tsvector('english', words) @@ a.wanted)))
+                WHERE about IN ('report', 'reflection')
+                    AND to_tsvector('english', words) @@ a.wanted)))
         AND (a.type IS NULL OR a.type = ANY(n.types))
         AND (a.action IS NULL OR a.action = ANY(n.actions))
         AND (a.form IS NULL OR a.form = ANY(n.forms))
