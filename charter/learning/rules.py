@@ -13,6 +13,9 @@ from charter.framework.pack import FrameworkPack
 
 RESOURCE_KINDS = ("guide", "curriculum", "language-list", "other")
 
+RETIRED_FOR = ("replaced", "link-broken", "licence-changed", "not-right", "owner-asked")
+"""Why a resource is taken out of the library; a choice, so that nothing has to be read first."""
+
 TITLE_MOST = 120
 OWNER_MOST = 200
 LINK_MOST = 500
@@ -56,6 +59,13 @@ class ProposalDecided(RuleViolation):
     """A steward has released or refused the proposal before."""
 
     code = "proposal-decided"
+    rule = 28
+
+
+class NotInLibrary(RuleViolation):
+    """The resource is not shown: it waits, was refused, or was taken out before."""
+
+    code = "not-in-library"
     rule = 28
 
 

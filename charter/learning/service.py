@@ -11,7 +11,13 @@ from charter.learning.celebrations import (
     take_confirmation_back,
 )
 from charter.learning.notes import note_published_reflection, note_published_report
-from charter.learning.resources import propose_resource, refuse_resource, release_resource
+from charter.learning.resources import (
+    propose_resource,
+    refuse_resource,
+    release_resource,
+    retire_own_resource,
+    retire_resource,
+)
 
 __all__ = [
     "celebrate_as_group",
@@ -26,5 +32,7 @@ __all__ = [
     "refuse_resource",
     "release_celebration",
     "release_resource",
+    "retire_own_resource",
+    "retire_resource",
     "take_confirmation_back",
 ]

@@ -37,9 +37,9 @@ class LearningNote(Table, tablename="learning_note"):
 class Resource(Table, tablename="learning_resource"):
     """Something others may use, proposed by somebody signed in.
 
-    `state` is proposed, released or refused. `draft` holds the proposer's words for as long as
-    nobody has read them, `words` what was released. An empty `action`, `sector` or `borough`
-    stands for all of them.
+    `state` is proposed, released, refused or retired. `draft` holds the proposer's words for as
+    long as nobody has read them, `words` what was released. An empty `action`, `sector` or
+    `borough` stands for all of them.
     """
 
     id = BigSerial(primary_key=True)
@@ -58,6 +58,8 @@ class Resource(Table, tablename="learning_resource"):
     refusal = Varchar(length=1000, default="")
     proposed_at = Timestamptz(default=None)
     decided_at = Timestamptz(null=True, default=None)
+    retired_at = Timestamptz(null=True, default=None)
+    retired_for = Varchar(length=20, default="")
 
 
 class Celebration(Table, tablename="celebration"):

@@ -395,7 +395,9 @@ CREATE TABLE learning_resource (
     state varchar(20) NOT NULL DEFAULT 'proposed',
     refusal varchar(1000) NOT NULL DEFAULT '',
     proposed_at timestamptz NOT NULL,
-    decided_at timestamptz
+    decided_at timestamptz,
+    retired_at timestamptz,
+    retired_for varchar(20) NOT NULL DEFAULT ''
 );
 CREATE INDEX learning_resource_account ON learning_resource (account);
 

@@ -58,6 +58,7 @@ from registry.web.proof import verify_pages
 from registry.web.public import (
     answer_pages,
     framework_pages,
+    group_pages,
     network_pages,
     open_data_pages,
     organisation_pages,
@@ -77,6 +78,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *answer_pages.HANDLERS,
     *framework_pages.HANDLERS,
     *network_pages.HANDLERS,
+    *group_pages.HANDLERS,
     *open_data_pages.HANDLERS,
     *library_pages.HANDLERS,
     *library_proposals.HANDLERS,

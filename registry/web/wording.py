@@ -113,6 +113,12 @@ TOLD: Mapping[str, str] = {
     # resources
     "language-list": "List of words to use",
     "other": "Something else",
+    # why a resource was taken out of the library
+    "replaced": "A newer one took its place",
+    "link-broken": "Its address leads nowhere any more",
+    "licence-changed": "Its licence changed",
+    "not-right": "It was found to be wrong, or to do harm",
+    "owner-asked": "Its owner asked for it",
     # whether a type applies
     "applies": "Applies",
     "does-not-apply": "Does not apply",

@@ -69,6 +69,7 @@ class CelebrationPayload(Payload, frozen=True, kw_only=True):
     told_by: str
     shown_on: date | None
     confirmed_by: str | None
+    confirmed_by_url: str | None
     confirmed_on: date | None
 
 
@@ -156,6 +157,9 @@ def describe_celebration(celebration: CelebrationSeen, site: Site) -> Celebratio
         told_by=celebration.proposed_by,
         shown_on=_day(celebration.shown_at, site),
         confirmed_by=celebration.confirmed_by,
+        confirmed_by_url=f"{site.public_url}/community-groups/{celebration.group}"
+        if celebration.group
+        else None,
         confirmed_on=_day(celebration.confirmed_at, site),
     )
 

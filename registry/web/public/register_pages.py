@@ -53,7 +53,7 @@ TOLD_KINDS = (
     *("accountability-review-published", "standing-changed", "level-changed"),
     *("concern-decided", "correction", "words-erased", "no-panel-available"),
     *("celebration-shown", "celebration-confirmed", "celebration-confirmation-withdrawn"),
-    "resource-released",
+    *("resource-released", "resource-retired"),
 )
 """Kinds of event worth a line on a page; the history and the feeds of data have them all."""
 
