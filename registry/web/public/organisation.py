@@ -28,6 +28,7 @@ from registry.web.public.obligations import (
     days_late_by_pledge,
     find_next,
     list_chase,
+    list_coming,
     list_obligations,
 )
 from registry.web.public.payloads import (
@@ -92,6 +93,7 @@ async def describe_organisation(
         obligations=owed,
         chase=await list_chase(asked),
         next=None if answered.standing in GONE else find_next(owed, asked),
+        coming=[] if answered.standing in GONE else await list_coming(owed, asked, now=now),
         history_url=f"{summary.url}/history",
         standing_url=f"{summary.url}/standing.json",
         one_person=await _is_one_person(asked),
