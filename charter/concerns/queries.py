@@ -42,6 +42,7 @@ class ConcernAtHand:
     """A concern as a steward without ties sees it; nobody knows who raised it.
 
     `bodies` are the domains of those it is about: whoever works there does not act on it.
+    `speaks_of` are the content notes that its writer chose.
     """
 
     id: UUID
@@ -49,6 +50,7 @@ class ConcernAtHand:
     organisation: UUID | None
     organisation_name: str | None
     text: str
+    speaks_of: tuple[str, ...]
     state: str
     received_at: datetime
     wants_meeting: bool
@@ -202,6 +204,7 @@ def _at_hand(row: Concern, body: Organisation | None, hub: str) -> ConcernAtHand
         organisation=row.organisation,
         organisation_name=body.name if body else None,
         text=row.text,
+        speaks_of=tuple(row.speaks_of),
         state=row.state,
         received_at=row.received_at,
         wants_meeting=row.wants_meeting,

@@ -4,6 +4,7 @@ Pure. Nobody's name is here: whoever raised a concern is known by a receipt alon
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -82,9 +83,13 @@ class Decided:
         return ""
 
 
-def check_concern(about: str, text: str) -> list[FieldError]:
-    """Return everything wrong with a concern, by field."""
+def check_concern(
+    about: str, text: str, speaks_of: Collection[str], known: Collection[str]
+) -> list[FieldError]:
+    """Return everything wrong with a concern, by field; `known` are the pack's content notes."""
     errors = []
+    if not set(known).issuperset(speaks_of):
+        errors.append(FieldError("speaks_of", "Choose what it speaks of from the list."))
     if about not in ABOUT:
         errors.append(FieldError("about", "Choose what it is about."))
     if about not in ONE_TAP and not text.strip():

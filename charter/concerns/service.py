@@ -4,6 +4,7 @@ No address is kept, nothing of a concern stands on a page before it is decided, 
 only passes it on: a panel of three decides.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from charter.chance import draw_crockford
@@ -29,13 +30,15 @@ async def raise_concern(
     organisation: UUID | None,
     text: str = "",
     wants_meeting: bool = False,
+    speaks_of: Sequence[str] = (),
 ) -> str:
     """Keep a concern and return its receipt, which is shown once and never kept.
 
-    `wants_meeting` is whether whoever raises it would want a restorative meeting. Raises
-    `InvalidInput`.
+    `speaks_of` are content notes of the pack, which readers see first (rule 24a). `wants_meeting`
+    is whether whoever raises it would want a restorative meeting. Raises `InvalidInput`.
     """
-    errors = rules.check_concern(about, text)
+    notes = [each.id for each in scheme.pack.region.content_notes]
+    errors = rules.check_concern(about, text, speaks_of, notes)
     if errors:
         raise InvalidInput("The concern cannot be sent as it is.", errors=errors)
     async with transaction(scheme) as tx:
@@ -46,6 +49,7 @@ async def raise_concern(
             organisation=organisation,
             about=about,
             text=text.strip(),
+            speaks_of=[note for note in notes if note in speaks_of],
             wants_meeting=wants_meeting,
             received_at=tx.now,
         )

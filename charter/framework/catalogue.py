@@ -1,6 +1,6 @@
 """The five types of racism and all that is said about each, with the pledges to start from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
@@ -141,6 +141,15 @@ class Catalogue:
     def racism_type(self, racism_type: str) -> RacismType:
         """Return the type of racism called `racism_type`; raises KeyError."""
         return self._types[racism_type]
+
+    def types_among(self, named: Collection[str]) -> tuple[RacismType, ...]:
+        """Return the types named, in the order in which the five are always shown."""
+        return tuple(each for each in self.types if each.id in named)
+
+    def spell_types(self, named: Collection[str]) -> str:
+        """Return the types named as a sentence lists them: a racism, b racism and c racism."""
+        *first, last = [each.name.lower() for each in self.types_among(named)] or [""]
+        return " and ".join([", ".join(first), last]) if first else last
 
     def action(self, action: str) -> Action:
         """Return the action called `action`; raises KeyError."""

@@ -84,6 +84,7 @@ def _find_repetitions(files: PackFiles) -> Iterator[BrokenPack]:
         ("community", region.communities),
         ("form", region.forms),
         ("intersection", region.intersections),
+        ("content_note", region.content_notes),
     ):
         ids = (((kind, index, "id"), choice.id) for index, choice in enumerate(choices))
         yield from _repeated(files, "region.toml", ids)

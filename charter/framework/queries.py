@@ -29,6 +29,7 @@ def describe_framework(pack: FrameworkPack) -> Plain:
         "communities": _plain(region.communities),
         "forms": _plain(region.forms),
         "intersections": _plain(region.intersections),
+        "content_notes": _plain(region.content_notes),
         "charter": _pin(pack.charter),
         "numbers": {
             **msgspec.to_builtins(pack.numbers),

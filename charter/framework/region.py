@@ -24,6 +24,8 @@ class Region(Entry, frozen=True, kw_only=True):
     forms: tuple[Choice, ...] = msgspec.field(name="form")
     intersections: tuple[Choice, ...] = msgspec.field(name="intersection")
     """What a pledge may also concern (rule 10)."""
+    content_notes: tuple[Choice, ...] = msgspec.field(name="content_note")
+    """Harm that words may speak of: readers are told before they open them (rule 24a)."""
 
 
 class IdentifierScheme(Entry, frozen=True, kw_only=True):

@@ -321,6 +321,13 @@ _ROWS = (
         "resource",
         "resource",
     ),
+    EventKind(
+        "resource-retired",
+        "Resource {resource} was taken out of the library: {why}.",
+        ("resource", "why"),
+        "resource",
+        "resource",
+    ),
     _celebration(
         "celebration-shown",
         "Something to celebrate was told by {proposed_by}. No community group has confirmed it.",

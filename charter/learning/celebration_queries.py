@@ -16,7 +16,10 @@ from charter.plans.tables import CommunityGroup
 
 @dataclass(frozen=True, slots=True)
 class CelebrationSeen:
-    """Something worth celebrating, who told it, and whether a community group confirmed it."""
+    """Something worth celebrating, who told it, and whether a community group confirmed it.
+
+    `confirmed_by` is the group's name, `group` the group itself.
+    """
 
     id: int
     organisation: str
@@ -29,6 +32,7 @@ class CelebrationSeen:
     text: str
     proposed_by: str
     shown_at: datetime | None
+    group: UUID | None
     confirmed_by: str | None
     confirmed_at: datetime | None
 
@@ -92,6 +96,7 @@ def _see_celebration(row: Mapping[str, Any], words: Mapping[str, Any]) -> Celebr
         text=words.get("text", ""),
         proposed_by=row["proposed_by"],
         shown_at=row["shown_at"],
+        group=row["confirmed_by"],
         confirmed_by=row["confirmed_by_name"],
         confirmed_at=row["confirmed_at"],
     )
@@ -99,7 +104,8 @@ def _see_celebration(row: Mapping[str, Any], words: Mapping[str, Any]) -> Celebr
 
 _CELEBRATION = """
     c.id, c.pledge, c.type, c.proposed_by, c.draft::text AS draft, c.words, c.shown_at,
-    c.confirmed_at, o.name, o.slug, o.sector, o.boroughs, g.name AS confirmed_by_name
+    c.confirmed_by, c.confirmed_at, o.name, o.slug, o.sector, o.boroughs,
+    g.name AS confirmed_by_name
 FROM celebration c JOIN organisation o ON o.id = c.organisation
 LEFT JOIN community_group g ON g.id = c.confirmed_by
 """

@@ -40,15 +40,19 @@ class LibrarySearch:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What one organisation reported, in its own words, once a panel had borne it out."""
+    """What one organisation reported, in its own words, once a panel had borne it out.
+
+    A note is about one `pledge`, or about the year `cycle` as a whole.
+    """
 
     id: int
     organisation: str
     slug: str
     sector: str
     boroughs: tuple[str, ...]
-    pledge: int
-    type: str
+    pledge: int | None
+    cycle: int | None
+    types: tuple[str, ...]
     actions: tuple[str, ...]
     forms: tuple[str, ...]
     worked: str
@@ -85,6 +89,12 @@ async def notes_by_action() -> dict[str, int]:
     return {row["action"]: row["count"] for row in rows}
 
 
+async def count_notes_on(type_id: str) -> int:
+    """Return how many notes there are on one type of racism, whole years among them."""
+    count: int = await LearningNote.count().where(LearningNote.types.any(type_id))
+    return count
+
+
 def page_of(
     rows: Sequence[Mapping[str, Any]], limit: int
 ) -> tuple[Sequence[Mapping[str, Any]], int, int | None]:
@@ -111,11 +121,12 @@ def _see_note(row: Mapping[str, Any], words: Mapping[str, Any]) -> Note:
         sector=row["sector"],
         boroughs=tuple(row["boroughs"]),
         pledge=row["pledge"],
-        type=row["type"],
+        cycle=row["cycle"],
+        types=tuple(row["types"]),
         actions=tuple(row["actions"]),
         forms=tuple(row["forms"]),
         worked=row["worked"],
-        summary=words.get("summary", ""),
+        summary=words.get("summary") or words.get("what_worked", ""),
         what_did_not_work=words.get("what_did_not_work", ""),
         why=words.get("why", ""),
         what_changes=words.get("what_changes", ""),
@@ -135,9 +146,10 @@ WITH asked AS (
 _NOTES = f"""{ASKED} fitting AS (
     SELECT n.id FROM asked a, learning_note n JOIN organisation o ON o.id = n.organisation
     WHERE (a.q IS NULL OR to_tsvector('english', o.name) @@ a.wanted
-            OR n.words = ANY(ARRAY(SELECT id FROM public_text WHERE about = 'report'
-                AND to_tsvector('english', words) @@ a.wanted)))
-        AND (a.type IS NULL OR n.type = a.type)
+            OR n.words = ANY(ARRAY(SELECT id FROM public_text
+                WHERE about IN ('report', 'reflection')
+                    AND to_tsvector('english', words) @@ a.wanted)))
+        AND (a.type IS NULL OR a.type = ANY(n.types))
         AND (a.action IS NULL OR a.action = ANY(n.actions))
         AND (a.form IS NULL OR a.form = ANY(n.forms))
         AND (a.worked IS NULL OR n.worked = a.worked)

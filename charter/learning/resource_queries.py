@@ -34,11 +34,16 @@ class ResourceSeen:
 
 @dataclass(frozen=True, slots=True)
 class ProposalSeen:
-    """A resource as its proposer sees it: where the hub's decision stands, and why not."""
+    """A resource as its proposer sees it: where the hub's decision stands, and why not.
+
+    `retired_at` and `retired_for` say when and why it was taken out of the library, if it was.
+    """
 
     resource: ResourceSeen
     state: str
     refusal: str
+    retired_at: datetime | None
+    retired_for: str
 
 
 async def find_resources(search: LibrarySearch) -> Found[ResourceSeen]:
@@ -58,11 +63,24 @@ async def resources_waiting() -> tuple[ResourceSeen, ...]:
 
 async def resources_proposed_by(account: UUID) -> tuple[ProposalSeen, ...]:
     """Return what somebody proposed, the newest first."""
-    rows = await Resource.raw(_PROPOSED_BY, account)
+    return await _proposals(_PROPOSED_BY, account)
+
+
+async def find_resource(number: int) -> ProposalSeen | None:
+    """Return a resource that is, or was, in the library; None where it never was."""
+    return next(iter(await _proposals(_EVER_SHOWN, number)), None)
+
+
+async def _proposals(statement: str, asked: UUID | int) -> tuple[ProposalSeen, ...]:
+    rows = await Resource.raw(statement, asked)
     words = await words_of(row["words"] for row in rows)
     return tuple(
         ProposalSeen(
-            _see_resource(row, words.get(row["words"]) or _draft(row)), row["state"], row["refusal"]
+            _see_resource(row, words.get(row["words"]) or _draft(row)),
+            row["state"],
+            row["refusal"],
+            row["retired_at"],
+            row["retired_for"],
         )
         for row in rows
     )
@@ -93,13 +111,16 @@ def _see_resource(row: Mapping[str, Any], words: Mapping[str, Any]) -> ResourceS
 
 _RESOURCE = """
     r.id, r.kind, r.licence, r.types, r.forms, r.action, r.sector, r.borough,
-    r.draft::text AS draft, r.words, r.state, r.refusal, r.decided_at
+    r.draft::text AS draft, r.words, r.state, r.refusal, r.decided_at,
+    r.retired_at, r.retired_for
 FROM learning_resource r
 """
 
 _WAITING = f"SELECT {_RESOURCE} WHERE r.state = 'proposed' ORDER BY r.id"
 
 _PROPOSED_BY = f"SELECT {_RESOURCE} WHERE r.account = {{}} ORDER BY r.id DESC"
+
+_EVER_SHOWN = f"SELECT {_RESOURCE} WHERE r.id = {{}} AND r.state IN ('released', 'retired')"
 
 _RESOURCES = f"""{ASKED} fitting AS (
     SELECT r.id FROM asked a, learning_resource r

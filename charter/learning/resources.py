@@ -1,15 +1,18 @@
-"""Resources others may use: proposed by anybody signed in, released by a steward (rule 28)."""
+"""Resources others may use: proposed by anybody signed in, released by a steward (rule 28).
+
+Whoever proposed one, or the hub, takes it out again; its history stays.
+"""
 
 from uuid import UUID
 
 import msgspec
 
-from charter.errors import InvalidInput, NotFound
+from charter.errors import FieldError, InvalidInput, NotFound
 from charter.learning import rules
 from charter.learning.proposals import decided, owe_decision, refusal_of
-from charter.learning.rules import ProposalDecided, ResourceProposal
+from charter.learning.rules import NotInLibrary, ProposalDecided, ResourceProposal
 from charter.learning.tables import Resource
-from charter.ledger import transaction
+from charter.ledger import Ledger, transaction
 from charter.scheme import Scheme
 
 
@@ -83,10 +86,46 @@ async def refuse_resource(scheme: Scheme, *, resource: int, reason: str) -> None
         await decided(tx, row.obligation)
 
 
+async def retire_resource(scheme: Scheme, *, resource: int, why: str) -> None:
+    """Take a resource out of the library at the hub, for one of `RETIRED_FOR`.
+
+    No list shows it any more; that it was there, and why it went, stays in public. Raises
+    `InvalidInput` and `NotInLibrary`.
+    """
+    async with transaction(scheme) as tx:
+        await _retire(tx, await _lock(resource), why, by="steward")
+
+
+async def retire_own_resource(scheme: Scheme, *, resource: int, account: UUID, why: str) -> None:
+    """Take out of the library what one proposed oneself; as `retire_resource` otherwise."""
+    async with transaction(scheme) as tx:
+        row = await _lock(resource)
+        if row.account != account:
+            raise NotFound("There is no such resource of yours.")
+        await _retire(tx, row, why, by="public")
+
+
+async def _retire(tx: Ledger, row: Resource, why: str, *, by: str) -> None:
+    if why not in rules.RETIRED_FOR:
+        sentence = "Choose why it is taken out."
+        raise InvalidInput(sentence, errors=[FieldError("why", sentence)])
+    if row.state != "released":
+        raise NotInLibrary("This is not shown in the library.")
+    await Resource.update(
+        {Resource.state: "retired", Resource.retired_at: tx.now, Resource.retired_for: why}
+    ).where(Resource.id == row.id)
+    tx.record("resource-retired", {"resource": row.id, "why": why}, by=by)
+
+
 async def _lock_proposed(resource: int) -> Resource:
+    row = await _lock(resource)
+    if row.state != "proposed":
+        raise ProposalDecided("Somebody at the hub has decided this already.")
+    return row
+
+
+async def _lock(resource: int) -> Resource:
     row = await Resource.objects().where(Resource.id == resource).lock_rows("UPDATE").first()
     if row is None:
         raise NotFound("There is no such proposal.")
-    if row.state != "proposed":
-        raise ProposalDecided("Somebody at the hub has decided this already.")
     return row

@@ -3,7 +3,7 @@
 Nothing here is counted, ranked or rewarded: a celebration has no points and moves no standing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,6 +12,9 @@ from charter.errors import FieldError, RuleViolation
 from charter.framework.pack import FrameworkPack
 
 RESOURCE_KINDS = ("guide", "curriculum", "language-list", "other")
+
+RETIRED_FOR = ("replaced", "link-broken", "licence-changed", "not-right", "owner-asked")
+"""Why a resource is taken out of the library; a choice, so that nothing has to be read first."""
 
 TITLE_MOST = 120
 OWNER_MOST = 200
@@ -42,10 +45,27 @@ LICENCES: Mapping[str, Licence] = {
 """Licences a resource can have, by token."""
 
 
+WORKED_OF: Mapping[str, str] = {"not-kept": "not", "partly-kept": "partly", "kept": "fully"}
+"""How a finding on a year reads beside the reports of the same shelf, the worst first."""
+
+
+def tell_year(findings: Iterable[str]) -> str:
+    """Return how a year worked: as its worst finding did. There must be one that tells."""
+    said = set(findings)
+    return next(worked for finding, worked in WORKED_OF.items() if finding in said)
+
+
 class ProposalDecided(RuleViolation):
     """A steward has released or refused the proposal before."""
 
     code = "proposal-decided"
+    rule = 28
+
+
+class NotInLibrary(RuleViolation):
+    """The resource is not shown: it waits, was refused, or was taken out before."""
+
+    code = "not-in-library"
     rule = 28
 
 

@@ -14,16 +14,19 @@ from piccolo.table import Table
 
 
 class LearningNote(Table, tablename="learning_note"):
-    """What one report says worked or did not, filed once a panel has borne it out.
+    """What a report or a yearly reflection says worked or did not, once a panel has borne it out.
 
-    `actions` and `forms` are those of its pledge on that day; the words are the report's own.
+    A report is about one `pledge`, and `actions` and `forms` are those of the pledge on that day.
+    A reflection is about the year `cycle`, and about each of the `types` that were borne out. The
+    words are those of the report or the reflection.
     """
 
     id = BigSerial(primary_key=True)
     organisation = UUID(index=True)
-    report = UUID(unique=True)
-    pledge = Integer()
-    type = Varchar(length=40)
+    source = UUID(unique=True)
+    pledge = Integer(null=True, default=None)
+    cycle = Integer(null=True, default=None)
+    types = Array(base_column=Varchar(length=40))
     actions = Array(base_column=Varchar(length=80))
     forms = Array(base_column=Varchar(length=60))
     worked = Varchar(length=20)
@@ -34,9 +37,9 @@ class LearningNote(Table, tablename="learning_note"):
 class Resource(Table, tablename="learning_resource"):
     """Something others may use, proposed by somebody signed in.
 
-    `state` is proposed, released or refused. `draft` holds the proposer's words for as long as
-    nobody has read them, `words` what was released. An empty `action`, `sector` or `borough`
-    stands for all of them.
+    `state` is proposed, released, refused or retired. `draft` holds the proposer's words for as
+    long as nobody has read them, `words` what was released. An empty `action`, `sector` or
+    `borough` stands for all of them.
     """
 
     id = BigSerial(primary_key=True)
@@ -55,6 +58,8 @@ class Resource(Table, tablename="learning_resource"):
     refusal = Varchar(length=1000, default="")
     proposed_at = Timestamptz(default=None)
     decided_at = Timestamptz(null=True, default=None)
+    retired_at = Timestamptz(null=True, default=None)
+    retired_for = Varchar(length=20, default="")
 
 
 class Celebration(Table, tablename="celebration"):

@@ -24,9 +24,7 @@ from charter.people import People
 from charter.reviews.tables import Seat
 from charter.scheme import Scheme
 from charter.standing.tables import CurrentStanding
-
-_NOT_CHASED = ("lapsed", "removed", "withdrawn")
-"""Standings in which an organisation is out; what hub and auditors owe about it is chased on."""
+from charter.standing.words import GONE
 
 _HUB_ROLES = {"steward": "steward", "hub-lead": "administrator"}
 
@@ -89,7 +87,7 @@ async def _to_chase(today: date) -> Sequence[Mapping[str, Any]]:
         " OR NOT s.standing = ANY({}::text[]))"
         " ORDER BY o.organisation NULLS FIRST, o.id",
         today,
-        list(_NOT_CHASED),
+        sorted(GONE),
     )
     return rows
 

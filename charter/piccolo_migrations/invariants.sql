@@ -31,7 +31,7 @@ CREATE UNIQUE INDEX extension_once ON extension_request (obligation);
 CREATE UNIQUE INDEX accountability_review_once ON accountability_review (organisation, cycle);
 
 CREATE INDEX public_text_searched ON public_text USING gin (to_tsvector('english', words))
-    WHERE about IN ('report', 'resource', 'celebration');
+    WHERE about IN ('report', 'reflection', 'resource', 'celebration');
 CREATE INDEX event_of_organisation ON event (organisation, id);
 CREATE INDEX organisation_identifier_whole
     ON organisation_identifier ((scheme || '-' || identifier));

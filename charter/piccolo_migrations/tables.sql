@@ -123,6 +123,7 @@ CREATE TABLE concern (
     organisation uuid,
     about varchar(30) NOT NULL DEFAULT '',
     text text NOT NULL DEFAULT '',
+    speaks_of varchar(40)[] NOT NULL DEFAULT '{}',
     wants_meeting boolean NOT NULL DEFAULT false,
     received_at timestamptz NOT NULL,
     state varchar(20) NOT NULL DEFAULT 'received',
@@ -367,9 +368,10 @@ CREATE INDEX invitation_answer ON invitation (answer);
 CREATE TABLE learning_note (
     id bigserial PRIMARY KEY,
     organisation uuid NOT NULL,
-    report uuid NOT NULL UNIQUE,
-    pledge integer NOT NULL DEFAULT 0,
-    type varchar(40) NOT NULL DEFAULT '',
+    source uuid NOT NULL UNIQUE,
+    pledge integer,
+    cycle integer,
+    types varchar(40)[] NOT NULL DEFAULT '{}',
     actions varchar(80)[] NOT NULL DEFAULT '{}',
     forms varchar(60)[] NOT NULL DEFAULT '{}',
     worked varchar(20) NOT NULL DEFAULT '',
@@ -394,7 +396,9 @@ CREATE TABLE learning_resource (
     state varchar(20) NOT NULL DEFAULT 'proposed',
     refusal varchar(1000) NOT NULL DEFAULT '',
     proposed_at timestamptz NOT NULL,
-    decided_at timestamptz
+    decided_at timestamptz,
+    retired_at timestamptz,
+    retired_for varchar(20) NOT NULL DEFAULT ''
 );
 CREATE INDEX learning_resource_account ON learning_resource (account);
 

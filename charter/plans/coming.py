@@ -40,7 +40,11 @@ async def _last_days(organisation: UUID) -> dict[str, date]:
     """Return, for each type with a live pledge, the last day on which one runs."""
     rows = (
         await Pledge.select(Pledge.type, Pledge.ends_on)
-        .where((Pledge.organisation == organisation) & (Pledge.state == "live"))
+        .where(
+            (Pledge.organisation == organisation)
+            & (Pledge.state == "live")
+            & Pledge.ends_on.is_not_null()
+        )
         .order_by(Pledge.ends_on)
     )
     return {row["type"]: row["ends_on"] for row in rows}

@@ -161,11 +161,10 @@ def decide_publication(
     An answer that ran out counts as none. Raises `TypeUnanswered` and `TypeWithoutPledge`, each
     naming every type.
     """
-    names = {each.id: each.name for each in pack.catalogue.types}
     unanswered = [name for name in pack.type_ids if not _is_answered(in_force.get(name), today)]
     if unanswered:
         raise TypeUnanswered(
-            f"Answer every type first. Still to answer: {_list(unanswered, names)}.",
+            f"Answer every type first. Still to answer: {pack.catalogue.spell_types(unanswered)}.",
             errors=[FieldError(name, "Answer whether this type applies.") for name in unanswered],
         )
     applicable = assess_applicable(in_force, pack)
@@ -174,7 +173,7 @@ def decide_publication(
     if missing:
         raise TypeWithoutPledge(
             "Every type that applies needs at least one pledge."
-            f" Add a pledge for: {_list(missing, names)}.",
+            f" Add a pledge for: {pack.catalogue.spell_types(missing)}.",
             errors=[FieldError(name, "Add a pledge for this type.") for name in missing],
         )
     return applicable
@@ -219,7 +218,3 @@ def identification_is_done(
 ) -> bool:
     """Whether every type has been answered since the obligation to do so was opened."""
     return all(name in in_force and in_force[name].given_at >= since for name in pack.type_ids)
-
-
-def _list(types: Iterable[str], names: Mapping[str, str]) -> str:
-    return ", ".join(names[name].lower() for name in types)

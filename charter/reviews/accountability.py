@@ -3,7 +3,7 @@
 Two voices speak on one scale for each type of racism. The lower is the published result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,9 @@ import msgspec
 from charter.calendar import add_months
 from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, NotFound, RuleViolation
+from charter.framework.catalogue import RacismType
 from charter.history.tables import PublicText
+from charter.learning.service import note_published_reflection
 from charter.ledger import Ledger, Words, transaction
 from charter.obligations.service import (
     find_obligation,
@@ -96,11 +98,11 @@ async def send_reflection(scheme: Scheme, *, organisation: UUID, reflection: Ref
         )
         if review is None:
             raise NoReflectionDue("No reflection is due.")
-        applicable = await types_that_apply(organisation)
+        applicable = scheme.pack.catalogue.types_among(await types_that_apply(organisation))
         errors = check_reflection(reflection, applicable)
         if errors:
             raise InvalidInput("The reflection is not complete.", errors=errors)
-        found = {name: reflection.findings[name] for name in applicable}
+        found = {each.id: reflection.findings[each.id] for each in applicable}
         await _take_in(tx, review, reflection, found)
         return review.id
 
@@ -139,7 +141,7 @@ async def agree_with_panel(scheme: Scheme, *, organisation: UUID, cycle: int) ->
         )
 
 
-def check_reflection(reflection: Reflection, applicable: list[str]) -> list[FieldError]:
+def check_reflection(reflection: Reflection, applicable: Iterable[RacismType]) -> list[FieldError]:
     """Return everything that is missing from a reflection or cannot be used."""
     errors = [
         FieldError(name, sentence)
@@ -152,9 +154,9 @@ def check_reflection(reflection: Reflection, applicable: list[str]) -> list[Fiel
         if not str(getattr(reflection, name)).strip()
     ]
     errors += [
-        FieldError(f"findings.{name}", f"Say how you did on {name} racism.")
-        for name in applicable
-        if reflection.findings.get(name) not in rules.FINDINGS
+        FieldError(f"findings.{each.id}", f"Say how you did on {each.name.lower()}.")
+        for each in applicable
+        if reflection.findings.get(each.id) not in rules.FINDINGS
     ]
     return errors
 
@@ -162,7 +164,8 @@ def check_reflection(reflection: Reflection, applicable: list[str]) -> list[Fiel
 async def publish_review(tx: Ledger, case: Case, found: Mapping[str, str]) -> None:
     """Publish both voices and the lower of them per type; the flag stands where they differ."""
     review = await _review_of(case)
-    findings, differ = rules.hear_two_voices(await findings_asked(case), found)
+    own = await findings_asked(case)
+    findings, differ = rules.hear_two_voices(own, found)
     await AccountabilityReview.update(
         {
             AccountabilityReview.panel_findings: msgspec.json.encode(found).decode(),
@@ -171,11 +174,18 @@ async def publish_review(tx: Ledger, case: Case, found: Mapping[str, str]) -> No
     ).where(AccountabilityReview.id == review.id)
     tx.record(
         "accountability-review-published",
-        {"cycle": review.cycle, "findings": dict(findings), "voices_differ": differ},
+        {
+            "cycle": review.cycle,
+            "findings": findings,
+            "voices_differ": [name for name in tx.scheme.pack.type_ids if name in differ],
+        },
         organisation=case.organisation,
         by="auditors",
         words=await _reflection_words(review),
     )
+    borne_out = rules.borne_out(own, found)
+    said = {name: borne_out[name] for name in tx.scheme.pack.type_ids if name in borne_out}
+    await note_published_reflection(tx, review, said)
     if review.obligation is not None:
         await meet_obligation(tx, await find_obligation(review.obligation))
 

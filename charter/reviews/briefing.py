@@ -8,22 +8,28 @@ from uuid import UUID
 
 import msgspec
 
+from charter.concerns.tables import Concern
 from charter.evidence.tables import Report
 from charter.history.queries import words_of
 from charter.obligations.service import find_obligation
 from charter.obligations.tables import ExtensionRequest
 from charter.plans.tables import Milestone, Pledge, PledgeVersion
 from charter.reviews.cases import find_case, find_seat, questions_of
+from charter.reviews.rules import ABOUT_CONCERNS
 from charter.reviews.tables import Case
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What an auditor is told before a case opens (rule 24a), by ids of the framework pack."""
+    """What an auditor is told before a case opens (rule 24a), by ids of the framework pack.
+
+    `speaks_of` are content notes chosen by the writer, None where nobody was asked for any.
+    """
 
     types: tuple[str, ...]
     forms: tuple[str, ...]
     communities: tuple[str, ...]
+    speaks_of: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ async def topic_of(seat: UUID) -> Topic:
         communities=_each_once(
             name for each in pledges for name in each.terms.get("communities", ())
         ),
+        speaks_of=await _content_notes(case),
     )
 
 
@@ -116,6 +123,14 @@ async def _pledges_in(case: Case) -> set[UUID]:
 
 async def _types_asked(case: Case) -> list[str]:
     return await questions_of(case) if case.kind in {"does-not-apply", "accountability"} else []
+
+
+async def _content_notes(case: Case) -> tuple[str, ...] | None:
+    """Return what the writer of a concern said that it speaks of; None for other cases."""
+    if case.kind not in ABOUT_CONCERNS:
+        return None
+    concern = await Concern.objects().where(Concern.id == case.subject).first()
+    return tuple(concern.speaks_of) if concern else ()
 
 
 async def _newest(pledges: Iterable[UUID]) -> list[_Published]:

@@ -158,5 +158,18 @@ def hear_two_voices(
     return findings, [name for name, said in voices.items() if is_split(said)]
 
 
+def borne_out(organisation: Mapping[str, str], community: Mapping[str, str]) -> dict[str, str]:
+    """Return what an organisation said of itself, by type, where the panel found no less.
+
+    Where it could not tell, there was nothing to bear out.
+    """
+    return {
+        name: said
+        for name, said in organisation.items()
+        if said != "cannot-tell"
+        and FINDINGS.index(said) <= FINDINGS.index(community.get(name, "not-kept"))
+    }
+
+
 def _on(question: str, sealed: Sequence[SealedVerdict]) -> list[str]:
     return [said.verdict for said in sealed if said.question == question]

@@ -172,15 +172,16 @@ def _reasons_of_level(known: Known) -> Iterator[Reason]:
 
 
 def _reasons_of_types(known: Known, today: date) -> Iterator[Reason]:
-    for type_id in known.pack.type_ids:
+    for each in known.pack.catalogue.types:
+        type_id, name = each.id, each.name.lower()
         answer = known.answers.get(type_id)
         if answer is None:
-            yield Reason(5, f"No answer yet for {type_id} racism.", ())
+            yield Reason(5, f"No answer yet for {name}.", ())
         elif not answer.applies and not answer.agreed:
-            text = f"“Does not apply” for {type_id} racism is not yet agreed by a panel."
+            text = f"“Does not apply” for {name} is not yet agreed by a panel."
             yield Reason(5, text, (answer.event,))
         elif answer.applies and not results.has_live_pledge(known, type_id, today):
-            yield Reason(6, f"No live pledge for {type_id} racism.", (answer.event,))
+            yield Reason(6, f"No live pledge for {name}.", (answer.event,))
 
 
 def _flags(known: Known) -> Iterator[RaisedFlag]:

@@ -169,10 +169,9 @@ def _review_published(known: Known, event: RecordedEvent, data: Any) -> None:
     known.review.renew(today)
     known.findings = dict(data["findings"])
     if data["voices_differ"]:
+        about = known.pack.catalogue.spell_types(data["voices_differ"])
         known.flags["voices-differ"] = Raised(
-            event.recorded_at,
-            f"The two voices differ about {', '.join(data['voices_differ'])}",
-            "auditors",
+            event.recorded_at, f"The two voices differ about {about}", "auditors"
         )
     else:
         known.flags.pop("voices-differ", None)

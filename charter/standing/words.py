@@ -71,6 +71,9 @@ DOWNWARDS: frozenset[Standing] = frozenset(
 )
 """A move to one of these is a downgrade: every live badge edition is revoked with it."""
 
+GONE: frozenset[Standing] = frozenset({Standing.LAPSED, Standing.REMOVED, Standing.WITHDRAWN})
+"""Standings of organisations that are in the charter no more: they stay on show and owe nothing."""
+
 IN_WORDS: dict[Standing, str] = {
     Standing.PLAN_DUE: "Signed; its first plan is due",
     Standing.ON_TRACK: "Reports on time",

@@ -35,6 +35,7 @@ from charter.reviews.service import (
 from charter.reviews.tables import PayEntry
 from charter.signing.service import sign_again, sign_charter, withdraw_from_charter
 from charter.standing.tables import CurrentStanding
+from charter.standing.words import GONE
 from registry.accounts.service import account_for
 from registry.bootstrap import Registry
 from registry.demo.cast import Act, Character
@@ -43,7 +44,6 @@ from registry.demo.writing import draft_pledge, reflect
 CONFIRMS_AFTER = timedelta(days=3)
 PAY_PER_SESSION = 15_000
 OUT = ("suspended", "not-reporting")
-GONE = ("lapsed", "removed", "withdrawn")
 
 
 @dataclass

@@ -59,6 +59,7 @@ from registry.web.proof import reports as proof_reports
 from registry.web.public import (
     answer_pages,
     framework_pages,
+    group_pages,
     network_pages,
     open_data_pages,
     organisation_pages,
@@ -78,6 +79,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *answer_pages.HANDLERS,
     *framework_pages.HANDLERS,
     *network_pages.HANDLERS,
+    *group_pages.HANDLERS,
     *open_data_pages.HANDLERS,
     *library_pages.HANDLERS,
     *library_proposals.HANDLERS,

@@ -99,15 +99,13 @@ TOLD: Mapping[str, str] = {
     "more-needed": "More is needed",
     "not-accepted": "Not accepted: the evidence does not bear the report out",
     "cannot-tell": "Cannot tell",
+    "does-not-apply-yes": "Auditors agree that it does not apply",
+    "does-not-apply-no": "Auditors do not agree that it does not apply",
+    "extension-yes": "More time was given",
+    "extension-no": "No more time was given",
     "received": "Report received, not yet reviewed",
     "open": "No report yet",
     "yes": "Yes",
-    # what a panel was asked, and its answer where that is yes or no
-    "review-accountability": "Yearly review",
-    "review-does-not-apply": "The answer that it does not apply",
-    "review-extension": "More time asked for",
-    "answer-yes": "Agreed",
-    "answer-no": "Not agreed",
     # reports
     "fully": "It worked",
     "partly": "It worked in part",
@@ -115,6 +113,12 @@ TOLD: Mapping[str, str] = {
     # resources
     "language-list": "List of words to use",
     "other": "Something else",
+    # why a resource was taken out of the library
+    "replaced": "A newer one took its place",
+    "link-broken": "Its address leads nowhere any more",
+    "licence-changed": "Its licence changed",
+    "not-right": "It was found to be wrong, or to do harm",
+    "owner-asked": "Its owner asked for it",
     # whether a type applies
     "applies": "Applies",
     "does-not-apply": "Does not apply",

@@ -19,6 +19,7 @@ class ConcernForm(Form):
     slug: Annotated[str, capped(clean_line, 80)] = ""
     organisation: ShortLine = Field("", title="the organisation")
     text: LongText = Field("", title="what happened")
+    speaks_of: tuple[Annotated[str, capped(clean_line, 40)], ...] = ()
     meeting: Literal["yes", "no"] = "no"
 
 

@@ -20,6 +20,7 @@ from registry.web.concerns.forms import ConcernForm, FollowForm, SayForm
 from registry.web.concerns.sending import in_confidence
 from registry.web.forms import Bound, bind, shown
 from registry.web.networks import network_of
+from registry.web.public.names import Names
 from registry.web.receipts import done_once
 from registry.web.rendering import EMPTY, render
 from registry.web.submitting import read_body, read_form
@@ -143,6 +144,7 @@ async def _raise(scheme: Scheme, form: ConcernForm) -> str:
         organisation=row.id if row else None,
         text=f"{named}{form.text}" if form.text or named else "",
         wants_meeting=form.meeting == "yes",
+        speaks_of=form.speaks_of,
     )
 
 
@@ -157,6 +159,7 @@ async def _new(
         bound=bound,
         status=status,
         choices=ABOUT,
+        notes=list(Names(registry_of(request).scheme.pack).content_notes.items()),
         about=row,
         stands_in=_stands_in(request, bound.one("about"), row),
     )

@@ -17,6 +17,7 @@ from charter.scheme import Scheme
 from registry.web.asked import registry_of
 from registry.web.hub.forms import ConcernForm, RegisterAnswerForm
 from registry.web.hub.room import employer_of, show, take
+from registry.web.public.names import Names
 from registry.web.refusals import NoSuchPage
 
 ABOUT = {
@@ -65,7 +66,7 @@ async def concerns_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/hub/concerns/{concern:uuid}")
 async def concern_page(request: Request[Any, Any, Any], concern: FromPath[UUID]) -> Response[bytes]:
     """Show one concern. Nobody knows who raised it."""
-    return show(request, "concern.html", **_reading(await _concern(request, concern)))
+    return show(request, "concern.html", **_reading(request, await _concern(request, concern)))
 
 
 @post("/hub/concerns/{concern:uuid}")
@@ -88,7 +89,7 @@ async def triage(request: Request[Any, Any, Any], concern: FromPath[UUID]) -> Re
         ConcernForm,
         act,
         "concern.html",
-        **_reading(seen),
+        **_reading(request, seen),
     )
 
 
@@ -123,7 +124,7 @@ async def _answering(request: Request[Any, Any, Any], concern: UUID) -> dict[str
     return {"title": "Answer a concern about the register"}
 
 
-def _reading(seen: ConcernAtHand) -> dict[str, Any]:
+def _reading(request: Request[Any, Any, Any], seen: ConcernAtHand) -> dict[str, Any]:
     possible = [
         choice
         for choice in OUTCOMES
@@ -131,7 +132,12 @@ def _reading(seen: ConcernAtHand) -> dict[str, Any]:
         and (choice[0] != "meeting-offered" or seen.wants_meeting)
         and (choice[0] != "passed-to-panel" or seen.organisation or seen.about in OF_REGISTER)
     ]
-    return {"title": ABOUT[seen.about], "concern": seen, "outcomes": possible}
+    return {
+        "title": ABOUT[seen.about],
+        "concern": seen,
+        "outcomes": possible,
+        "content_notes": Names(registry_of(request).scheme.pack).content_notes,
+    }
 
 
 async def _concern(request: Request[Any, Any, Any], concern: UUID) -> ConcernAtHand:

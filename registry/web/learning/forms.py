@@ -17,6 +17,14 @@ class PressForm(Form):
     """A button and nothing else."""
 
 
+class RetireForm(Form):
+    """Why a resource is taken out of the library."""
+
+    sentences: ClassVar = {"why": "Choose why it is taken out"}
+
+    why: Token
+
+
 class ResourceForm(Form):
     """Something others may use."""
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from charter.learning.celebration_queries import find_celebrations
 from charter.learning.queries import Found, LibrarySearch, find_notes
-from charter.learning.resource_queries import find_resources
+from charter.learning.resource_queries import find_resource, find_resources
 from charter.learning.rules import LICENCES
 from registry.web.forms import Bound
 from registry.web.learning.payloads import (
@@ -32,7 +33,7 @@ from registry.web.public.listing import Site
 from registry.web.public.names import Names
 from registry.web.public.payloads import Meta, Payload
 from registry.web.public.publishing import REGISTER, publish_json, publish_page, site_of
-from registry.web.refusals import UnusableQuery
+from registry.web.refusals import NoSuchPage, UnusableQuery
 from registry.web.rendering import render
 
 
@@ -116,6 +117,22 @@ async def resources_json(request: Request[Any, Any, Any]) -> Response[bytes]:
     return await _twin(request, RESOURCES)
 
 
+@get("/learning/resources/{number:int}")
+async def resource_page(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[bytes]:
+    """Show one resource; of one that was taken out, when and why."""
+    found = await find_resource(number)
+    if found is None:
+        raise NoSuchPage
+    return publish_page(
+        request,
+        "learning/resource.html",
+        found.resource.title,
+        organisations=REGISTER,
+        found=found,
+        licences=LICENCES,
+    )
+
+
 @get("/learning/celebrations")
 async def celebrations_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Show what is worth celebrating, and which of it a community group confirmed."""
@@ -193,6 +210,6 @@ def _following(path: str, shelf: Shelf, asked: dict[str, str], found: Found[Any]
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
-    *(notes_page, notes_json, resources_page, resources_json),
+    *(notes_page, notes_json, resources_page, resources_json, resource_page),
     *(celebrations_page, celebrations_json),
 )

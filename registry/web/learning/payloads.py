@@ -12,16 +12,18 @@ from registry.web.public.payloads import Meta, Payload
 
 
 class NotePayload(Payload, frozen=True, kw_only=True):
-    """What one organisation learnt from one report, in its own words."""
+    """What one organisation learnt from a pledge or, with `cycle`, from a year: its own words."""
 
     id: int
     organisation: str
     organisation_name: str
     sector: str
     boroughs: list[str]
-    pledge: int
-    pledge_url: str
-    type: str
+    pledge: int | None
+    pledge_url: str | None
+    cycle: int | None
+    type: str | None
+    types: list[str]
     actions: list[str]
     forms: list[str]
     worked: str
@@ -67,6 +69,7 @@ class CelebrationPayload(Payload, frozen=True, kw_only=True):
     told_by: str
     shown_on: date | None
     confirmed_by: str | None
+    confirmed_by_url: str | None
     confirmed_on: date | None
 
 
@@ -100,8 +103,12 @@ def describe_note(note: Note, site: Site) -> NotePayload:
         sector=note.sector,
         boroughs=list(note.boroughs),
         pledge=note.pledge,
-        pledge_url=f"{site.public_url}/organisations/{note.slug}/pledges/{note.pledge}",
-        type=note.type,
+        pledge_url=f"{site.public_url}/organisations/{note.slug}/pledges/{note.pledge}"
+        if note.pledge
+        else None,
+        cycle=note.cycle,
+        type=note.types[0] if note.pledge else None,
+        types=list(note.types),
         actions=list(note.actions),
         forms=list(note.forms),
         worked=note.worked,
@@ -150,6 +157,9 @@ def describe_celebration(celebration: CelebrationSeen, site: Site) -> Celebratio
         told_by=celebration.proposed_by,
         shown_on=_day(celebration.shown_at, site),
         confirmed_by=celebration.confirmed_by,
+        confirmed_by_url=f"{site.public_url}/community-groups/{celebration.group}"
+        if celebration.group
+        else None,
         confirmed_on=_day(celebration.confirmed_at, site),
     )
 

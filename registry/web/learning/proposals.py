@@ -4,24 +4,33 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from charter.errors import FieldError, InvalidInput
-from charter.learning.resource_queries import resources_proposed_by
-from charter.learning.rules import LICENCES, RESOURCE_KINDS
-from charter.learning.service import propose_celebration, propose_resource
+from charter.learning.resource_queries import find_resource, resources_proposed_by
+from charter.learning.rules import LICENCES, RESOURCE_KINDS, RETIRED_FOR
+from charter.learning.service import (
+    propose_celebration,
+    propose_resource,
+    retire_own_resource,
+    retire_resource,
+)
 from charter.scheme import Scheme
 from registry.accounts import limits
 from registry.web.asked import person_of, registry_of
 from registry.web.forms import Bound, shown
-from registry.web.learning.forms import CelebrationForm, ResourceForm
+from registry.web.learning.forms import CelebrationForm, ResourceForm, RetireForm
 from registry.web.learning.telling import public_organisation, telling_about
 from registry.web.networks import network_of
 from registry.web.public.names import Names
+from registry.web.refusals import NoSuchPage
 from registry.web.rendering import render
 from registry.web.submitting import read_form, submit
 from registry.web.wording import counted, told
 
 RESOURCE: Final = "learning/new_resource.html"
+RETIRE: Final = "learning/retire_resource.html"
+RETIRE_TITLE: Final = "Take a resource out of the library"
 RESOURCE_TITLE: Final = "Propose a resource"
 CELEBRATION: Final = "learning/new_celebration.html"
 CELEBRATION_TITLE: Final = "Tell something worth celebrating"
@@ -50,6 +59,34 @@ async def new_resource(request: Request[Any, Any, Any]) -> Response[bytes]:
         template=RESOURCE,
         title=RESOURCE_TITLE,
         **await _resource(request),
+    )
+
+
+@get("/learning/resources/{number:int}/retire")
+async def retire_page(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[bytes]:
+    """Say what happens when a resource is taken out, and ask why."""
+    return render(RETIRE, request=request, title=RETIRE_TITLE, **await _own(request, number))
+
+
+@post("/learning/resources/{number:int}/retire")
+async def retire(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[bytes]:
+    """Take a resource out of the library: what one proposed oneself, or anything at the hub."""
+    account, steward = person_of(request).account, _is_steward(request)
+
+    async def act(scheme: Scheme, form: RetireForm) -> str:
+        if steward:
+            await retire_resource(scheme, resource=number, why=form.why)
+        else:
+            await retire_own_resource(scheme, resource=number, account=account, why=form.why)
+        return f"/learning/resources/{number}"
+
+    return await submit(
+        request,
+        RetireForm,
+        act,
+        template=RETIRE,
+        title=RETIRE_TITLE,
+        **await _own(request, number),
     )
 
 
@@ -127,6 +164,22 @@ async def _resource(request: Request[Any, Any, Any]) -> dict[str, Any]:
     }
 
 
+async def _own(request: Request[Any, Any, Any], number: int) -> dict[str, Any]:
+    """Return a resource that this person may take out. Raises NoSuchPage where there is none."""
+    found = await find_resource(number)
+    theirs = {row.resource.id for row in await resources_proposed_by(person_of(request).account)}
+    if found is None or not (number in theirs or _is_steward(request)):
+        raise NoSuchPage
+    return {
+        "found": found,
+        "reasons": [(why, told(why)) for why in RETIRED_FOR],
+    }
+
+
+def _is_steward(request: Request[Any, Any, Any]) -> bool:
+    return "steward" in person_of(request).roles
+
+
 async def _celebration(request: Request[Any, Any, Any], bound: Bound[Any]) -> dict[str, Any]:
     pack = registry_of(request).scheme.pack
     about = await public_organisation(bound.one("slug"))
@@ -134,6 +187,6 @@ async def _celebration(request: Request[Any, Any, Any], bound: Bound[Any]) -> di
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
-    *(new_resource_page, new_resource),
+    *(new_resource_page, new_resource, retire_page, retire),
     *(new_celebration_page, new_celebration, received_page),
 )

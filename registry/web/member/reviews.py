@@ -35,6 +35,7 @@ from registry.web.member.room import (
     show,
     take,
 )
+from registry.web.public.names import Names
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import go, read_body
 
@@ -61,7 +62,7 @@ async def review_page(
     """Show one review, and the reply while it can be given."""
     room = await enter(request, slug)
     bound = await resume(room, f"reply:{number}", {})
-    return show(request, room, **_reviewing(await _case(room, number)), bound=bound)
+    return show(request, room, **_reviewing(room, await _case(room, number)), bound=bound)
 
 
 @post("/my/{slug:str}/reviews/{number:int}")
@@ -81,7 +82,7 @@ async def reply(
         await forget_draft(request, room, f"reply:{number}")
         return f"{room.address}/reviews/{number}"
 
-    return await take(request, room, ReplyForm, act, **_reviewing(case))
+    return await take(request, room, ReplyForm, act, **_reviewing(room, case))
 
 
 @post("/my/{slug:str}/reviews/years/{n:int}/agree")
@@ -149,8 +150,17 @@ async def _case(room: Room, number: int) -> CaseForOrganisation:
     return case
 
 
-def _reviewing(case: CaseForOrganisation) -> dict[str, Any]:
-    return {"template": "review.html", "title": f"Review {case.case}", "case": case}
+def _reviewing(room: Room, case: CaseForOrganisation) -> dict[str, Any]:
+    """Return what the page of one review shows; its findings in the order of the five types."""
+    types = Names(room.pack).types
+    place = {question: number for number, question in enumerate(types)}
+    return {
+        "template": "review.html",
+        "title": f"Review {case.case}",
+        "case": case,
+        "types": types,
+        "outcomes": sorted(case.outcomes, key=lambda said: place.get(said.question, 0)),
+    }
 
 
 async def _reflecting(room: Room) -> dict[str, Any]:

@@ -10,15 +10,13 @@ from charter.scheme import Scheme
 from charter.signing.rules import announced_version
 from charter.signing.service import sign_again, sign_charter, withdraw_from_charter
 from charter.signing.tables import Signature
+from charter.standing.words import GONE
 from registry.web.asked import person_of
 from registry.web.member.forms import ReasonForm, SignForm
 from registry.web.member.room import Page, Room, enter, show, take
 
 SIGN: Page = {"template": "charter.html", "title": "The charter"}
 LEAVE: Page = {"template": "leave.html", "title": "Withdraw from the charter"}
-
-GONE = frozenset({"lapsed", "withdrawn", "removed"})
-"""Standings after which a signature starts anew."""
 
 
 async def signing_of(room: Room) -> Page:

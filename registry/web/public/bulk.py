@@ -22,6 +22,7 @@ from registry.web.public.flat import (
 from registry.web.public.history import Asked, describe_events
 from registry.web.public.listing import Search, Site, find_organisations
 from registry.web.public.payloads import LICENCE
+from registry.web.public.statistics import statistic_rows
 
 BATCH = 500
 
@@ -201,6 +202,13 @@ FILES = {
             pledge_rows,
         ),
         BulkFile("events", "Everything that happened", EVENT_COLUMNS, ("id",), event_rows),
+        BulkFile(
+            "statistics",
+            "The scheme in figures",
+            {"figure": "string", "value": "number"},
+            ("figure",),
+            statistic_rows,
+        ),
     )
 }
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from registry.web.public.payloads import OrganisationPayload, ResultsPayload
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
+"""Sent with its encoding, as all text is."""
 
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make a spreadsheet take a cell for a formula."""

@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.framework.queries import describe_charter, describe_framework, describe_type
-from charter.learning.queries import notes_by_action
+from charter.learning.queries import count_notes_on, notes_by_action
 from charter.organisations.tables import Organisation
 from registry.web.public.how_decided import describe_machine
 from registry.web.public.listing import Site
@@ -75,6 +75,7 @@ async def framework_type(request: Request[Any, Any, Any], type: FromPath[str]) -
         organisations=REGISTER,
         type=payload,
         learnt=await notes_by_action(),
+        learnt_on_type=await count_notes_on(found.id),
     )
 
 

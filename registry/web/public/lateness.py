@@ -8,6 +8,7 @@ from charter.clock import local_day
 from charter.obligations import rules
 from charter.obligations.tables import Obligation
 from charter.plans.quiet import quiet_now
+from charter.standing.words import GONE
 from registry.web.public.concerns import list_upheld
 from registry.web.public.listing import Site
 from registry.web.public.payloads import Meta, Payload, UpheldConcernPayload
@@ -101,11 +102,11 @@ async def count_late(site: Site, now: datetime) -> int:
     return late
 
 
-def _asked(site: Site, now: datetime) -> tuple[datetime, str, list[str], int]:
+def _asked(site: Site, now: datetime) -> tuple[datetime, str, list[str], int, list[str]]:
     """Return the parameters of the statements below. A level that may fall is no broken promise."""
     pack = site.pack
     keepers = list(pack.level_keepers.values())
-    return now, pack.framework.zone, keepers, pack.numbers.pauses.days_most
+    return now, pack.framework.zone, keepers, pack.numbers.pauses.days_most, sorted(GONE)
 
 
 def _organisation(row: Mapping[str, Any], site: Site, today: date) -> LateOrganisationPayload:
@@ -138,7 +139,7 @@ def _auditors(rows: Sequence[Mapping[str, Any]], now: datetime) -> LateAuditorsP
 
 _OWED_LATE = """
 WITH asked AS (SELECT {}::timestamptz AS at, {}::text AS zone, {}::text[] AS keepers,
-    {}::int AS most), owed AS (
+    {}::int AS most, {}::text[] AS gone), owed AS (
     SELECT g.slug, g.name, g.band, o.kind, o.pledge, o.milestone, o.type, o.due_on,
         EXISTS (SELECT 1 FROM pause p WHERE p.obligation = o.id AND p.until IS NULL) AS paused,
         (a.at AT TIME ZONE a.zone)::date - o.due_on - COALESCE((
@@ -151,7 +152,7 @@ WITH asked AS (SELECT {}::timestamptz AS at, {}::text AS zone, {}::text[] AS kee
     WHERE o.state = 'open' AND o.owner = 'organisation'
         AND NOT o.kind = ANY(a.keepers)
         AND o.due_on < (a.at AT TIME ZONE a.zone)::date
-        AND s.standing NOT IN ('lapsed', 'removed', 'withdrawn')
+        AND NOT s.standing = ANY(a.gone)
 )
 """
 

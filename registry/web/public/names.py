@@ -50,6 +50,11 @@ class Names:
         return {row.id: row.name for row in rows}
 
     @cached_property
+    def content_notes(self) -> Mapping[str, str]:
+        """Harm that words may speak of, told before they are opened."""
+        return {row.id: row.name for row in self._pack.region.content_notes}
+
+    @cached_property
     def schemes(self) -> Mapping[str, str]:
         """The registers an organisation can stand in."""
         return {row.scheme: row.name for row in self._pack.identifiers.schemes}

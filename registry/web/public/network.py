@@ -13,6 +13,7 @@ import msgspec
 from charter.learning.celebration_queries import CelebrationSeen, find_celebrations
 from charter.learning.queries import LibrarySearch, Note, find_notes
 from charter.organisations.tables import Organisation
+from charter.standing.words import GONE
 from registry.web.learning.payloads import (
     CelebrationPayload,
     NotePayload,
@@ -106,9 +107,6 @@ class Network:
     celebrations: Sequence[CelebrationSeen]
 
 
-GONE = ["lapsed", "removed", "withdrawn"]
-"""Standings of organisations that are shown, and that nobody can join in anything any more."""
-
 PATHS: Mapping[NetworkKind, str] = {"borough": "/boroughs", "sector": "/sectors"}
 
 
@@ -189,7 +187,7 @@ async def describe_networks(kind: NetworkKind, site: Site, now: datetime) -> Net
 
 
 async def _live_pledges(slugs: list[str], site: Site) -> dict[str, dict[str, int]]:
-    rows = await Organisation.raw(_PLEDGES, slugs, GONE)
+    rows = await Organisation.raw(_PLEDGES, site.scheme.today(), slugs, sorted(GONE))
     counts = {slug: dict.fromkeys(site.pack.type_ids, 0) for slug in slugs}
     for row in rows:
         counts[row["slug"]][row["type"]] = row["count"]
@@ -198,7 +196,9 @@ async def _live_pledges(slugs: list[str], site: Site) -> dict[str, dict[str, int
 
 async def _same_action(place: str, site: Site) -> list[SharedActionPayload]:
     type_of = {entry.id: each.id for each in site.pack.catalogue.types for entry in each.actions}
-    rows: list[Mapping[str, Any]] = await Organisation.raw(_SAME_ACTION, place, place, GONE)
+    rows: list[Mapping[str, Any]] = await Organisation.raw(
+        _SAME_ACTION, site.scheme.today(), place, place, sorted(GONE)
+    )
     found = {row["action"]: row["organisations"] for row in rows}
     return [
         SharedActionPayload(
@@ -221,7 +221,8 @@ _COUNTS: Mapping[NetworkKind, str] = {
 _PLEDGES = """
 SELECT o.slug, p.type, count(*) AS count FROM pledge p JOIN organisation o ON o.id = p.organisation
 JOIN current_standing s ON s.organisation = o.id
-WHERE p.state = 'live' AND o.slug = ANY({}::text[]) AND NOT s.standing = ANY({}::text[])
+WHERE p.state = 'live' AND p.ends_on >= {} AND o.slug = ANY({}::text[])
+    AND NOT s.standing = ANY({}::text[])
 GROUP BY o.slug, p.type
 """
 
@@ -231,7 +232,7 @@ SELECT action, json_agg(json_build_object('slug', slug, 'name', name)
 FROM (
     SELECT DISTINCT action, o.slug, o.name
     FROM organisation o JOIN current_standing s ON s.organisation = o.id
-    JOIN pledge p ON p.organisation = o.id AND p.state = 'live'
+    JOIN pledge p ON p.organisation = o.id AND p.state = 'live' AND p.ends_on >= {}
     JOIN pledge_version v ON v.pledge = p.id AND v.version = p.version,
     jsonb_array_elements_text(v.terms -> 'actions') AS action
     WHERE (o.sector = {}::text OR {}::text = ANY(o.boroughs)) AND NOT s.standing = ANY({}::text[])

@@ -11,6 +11,7 @@ from charter.framework.pack import FrameworkPack
 from charter.history.tables import Event
 from charter.obligations import rules
 from charter.obligations.tables import Obligation
+from charter.plans.coming import Coming, what_comes
 from registry.web.public.payloads import ChasePayload, NextPayload, ObligationPayload
 
 SHOWN_CHASE = 60
@@ -74,9 +75,33 @@ async def list_chase(asked: Asked) -> list[ChasePayload]:
 
 def find_next(owed: Iterable[ObligationPayload], asked: Asked) -> NextPayload | None:
     """Return what happens next and when: the next date, or the next step of the chase."""
+    return next(iter(_steps(owed, asked)), None)
+
+
+async def list_coming(
+    owed: Iterable[ObligationPayload], asked: Asked, *, now: datetime
+) -> list[NextPayload]:
+    """Return the dates that come, in their order: what is due, and what the calendar brings.
+
+    What the calendar brings is told of the present only: nobody knew it on a past day as we do now.
+    """
+    steps = _steps(owed, asked)
+    if local_day(now, asked.pack.zone) == asked.today:
+        opens = await what_comes(asked.organisation, pack=asked.pack, today=asked.today)
+        steps += [NextPayload(on=each.opens_on, what=_opening(each, asked)) for each in opens]
+    return sorted(steps, key=lambda step: step.on)
+
+
+def _steps(owed: Iterable[ObligationPayload], asked: Asked) -> list[NextPayload]:
     running = [row for row in owed if row.owner == "organisation" and row.state == "running"]
-    coming = [step for row in running if (step := _next_of(row, asked)) is not None]
-    return min(coming, key=lambda step: step.on, default=None)
+    steps = [step for row in running if (step := _next_of(row, asked)) is not None]
+    return sorted(steps, key=lambda step: step.on)
+
+
+def _opening(opens: Coming, asked: Asked) -> str:
+    if opens.type is None:
+        return "From this day the five types of racism are to be answered again"
+    return f"The last pledge on {asked.pack.catalogue.spell_types((opens.type,))} ends"
 
 
 def _next_of(owed: ObligationPayload, asked: Asked) -> NextPayload | None:

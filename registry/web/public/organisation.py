@@ -20,6 +20,7 @@ from charter.plans.answer_queries import community_order, who_took_part
 from charter.plans.hours import hours_given_to
 from charter.plans.tables import Answer, ExistingPractice
 from charter.signing.tables import Signature
+from charter.standing.words import GONE
 from registry.web.public.concerns import list_upheld
 from registry.web.public.listing import Site, find_organisation
 from registry.web.public.obligations import (
@@ -27,6 +28,7 @@ from registry.web.public.obligations import (
     days_late_by_pledge,
     find_next,
     list_chase,
+    list_coming,
     list_obligations,
 )
 from registry.web.public.payloads import (
@@ -90,7 +92,8 @@ async def describe_organisation(
         reviews=await list_reviews(asked),
         obligations=owed,
         chase=await list_chase(asked),
-        next=None if answered.standing in _ENDED else find_next(owed, asked),
+        next=None if answered.standing in GONE else find_next(owed, asked),
+        coming=[] if answered.standing in GONE else await list_coming(owed, asked, now=now),
         history_url=f"{summary.url}/history",
         standing_url=f"{summary.url}/standing.json",
         one_person=await _is_one_person(asked),
@@ -112,10 +115,6 @@ def _concerns_go_to(row: Organisation, site: Site) -> str | None:
     """Return who acts on concerns in place of the hub's own stewards, where it is their body."""
     hub = site.pack.framework.hub
     return hub.stands_in if shares_employer(hub.domain, row.domain) else None
-
-
-_ENDED = frozenset({"lapsed", "removed", "withdrawn"})
-"""Standings in which nothing is chased any more."""
 
 
 def _as_answered(

@@ -247,6 +247,7 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     obligations: list[ObligationPayload]
     chase: list[ChasePayload]
     next: NextPayload | None
+    coming: list[NextPayload]
     history_url: str
     standing_url: str
     one_person: bool

@@ -11,7 +11,7 @@ from charter.clock import end_of_day
 from charter.history.kinds import KINDS
 from registry.web.forms import Bound
 from registry.web.public.asking import read_before
-from registry.web.public.bulk import organisation_rows, write_lines
+from registry.web.public.bulk import FILES, organisation_rows, write_csv, write_lines
 from registry.web.public.charts import draw_bars
 from registry.web.public.feeds import ATOM, LENGTH, FeedPage, write_feed
 from registry.web.public.flat import CSV, ORGANISATION_COLUMNS
@@ -53,7 +53,7 @@ TOLD_KINDS = (
     *("accountability-review-published", "standing-changed", "level-changed"),
     *("concern-decided", "correction", "words-erased", "no-panel-available"),
     *("celebration-shown", "celebration-confirmed", "celebration-confirmation-withdrawn"),
-    "resource-released",
+    *("resource-released", "resource-retired"),
 )
 """Kinds of event worth a line on a page; the history and the feeds of data have them all."""
 
@@ -216,6 +216,21 @@ async def statistics_json(request: Request[Any, Any, Any]) -> Response[bytes]:
     return publish_json(request, payload, organisations=REGISTER, holds_until=holds_until)
 
 
+@get("/statistics.csv")
+async def statistics_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Tell the figures for a spreadsheet, one a line."""
+    site = site_of(request)
+    holds_until = await settle_register(site, site.scheme.now())
+    lines = [line async for line in write_csv(FILES["statistics"], site)]
+    return publish_bytes(
+        request,
+        b"".join(lines),
+        organisations=REGISTER,
+        holds_until=holds_until,
+        media_type=CSV,
+    )
+
+
 def _results(results: Any) -> dict[str, int]:
     return {name.replace("_", "-"): getattr(results, name) for name in results.__struct_fields__}
 
@@ -289,5 +304,5 @@ async def _feed(
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *(front, organisations, organisations_json, organisations_csv, organisations_atom, feed),
-    *(late, late_json, statistics, statistics_json),
+    *(late, late_json, statistics, statistics_json, statistics_csv),
 )

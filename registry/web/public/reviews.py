@@ -18,8 +18,7 @@ async def list_reviews(asked: Asked) -> list[ReviewPayload]:
 
     Concerns are told elsewhere.
     """
-    types = asked.pack.type_ids
-    rows = await Case.raw(_REVIEWS, *asked.facts, list(types))
+    rows = await Case.raw(_REVIEWS, *asked.facts, list(asked.pack.type_ids))
     words = await words_of([row["words"] for row in rows] + [row["reply"] for row in rows])
     return [
         ReviewPayload(
@@ -32,7 +31,7 @@ async def list_reviews(asked: Asked) -> list[ReviewPayload]:
             reply=words.get(row["reply"], {}).get("reply"),
             pledge=row["pledge"],
             milestone=row["milestone"],
-            type=row["question"] if row["question"] in types else row["type"],
+            type=row["type"],
         )
         for row in rows
     ]
@@ -80,7 +79,8 @@ _REVIEWS = f"""
 WITH {ASKED}
 SELECT c.number, c.kind, (c.decided_at AT TIME ZONE a.zone)::date AS decided_on,
     (c.published_at AT TIME ZONE a.zone)::date AS published_on,
-    t.verdict, t.words, t.question, c.reply, p.number AS pledge, r.milestone, p.type,
+    t.verdict, t.words, c.reply, p.number AS pledge, r.milestone,
+    COALESCE(p.type, NULLIF(t.question, '')) AS type,
     row_number() OVER (PARTITION BY c.id ORDER BY t.id) AS part
 FROM asked a JOIN review_case c ON c.organisation = a.organisation
 JOIN review_outcome t ON t."case" = c.id
@@ -88,5 +88,5 @@ LEFT JOIN report r ON r.id = t.report
 LEFT JOIN pledge p ON p.id = r.pledge
 WHERE c.state = 'published' AND c.published_at <= a.at
     AND c.kind NOT IN ('concern', 'concern-appeal')
-ORDER BY c.published_at DESC, c.number, array_position({{}}::text[], t.question), t.id
+ORDER BY c.published_at DESC, c.number, array_position({{}}::text[], t.question::text), t.id
 """  # noqa: S608 - constants only; every value is a parameter

@@ -18,9 +18,11 @@ from charter.errors import InvalidInput, NotFound
 from charter.history.queries import events_of
 from charter.history.tables import Event
 from charter.obligations.tables import Obligation
+from charter.reviews.briefing import topic_of
 from charter.reviews.published import cases_of
 from charter.reviews.queries import read_case
 from charter.reviews.service import publish_due_cases, seal_verdict
+from charter.reviews.tables import Seat
 from tests.charter.reviews.stage import Stage
 
 TOLD = "The poster says all panels are mixed. Mine was not."
@@ -262,3 +264,41 @@ async def test_everything_wrong_with_a_concern_is_said_at_once() -> None:
             steward_employer_domain=ELSEWHERE,
             outcome="forgotten",
         )
+
+
+@database
+async def test_rule_24a_what_a_concern_speaks_of_is_told_to_steward_and_panel_first() -> None:
+    stage = await Stage().set(auditors=5)
+    await raise_concern(
+        stage.world.scheme,
+        about="promise",
+        organisation=stage.organisation,
+        text=TOLD,
+        speaks_of=("death", "violence"),
+    )
+
+    [seen] = await open_concerns(stage.world.scheme)
+    assert seen.speaks_of == ("violence", "death")
+    await triage_concern(
+        stage.world.scheme,
+        concern=seen.id,
+        outcome="passed-to-panel",
+        steward_employer_domain=ELSEWHERE,
+    )
+    await stage.draw()
+    for seat in await Seat.objects():
+        assert (await topic_of(seat.id)).speaks_of == ("violence", "death")
+
+
+@database
+async def test_rule_24a_only_a_note_of_the_pack_can_be_chosen() -> None:
+    stage = await Stage().set()
+    with pytest.raises(InvalidInput) as refused:
+        await raise_concern(
+            stage.world.scheme,
+            about="promise",
+            organisation=stage.organisation,
+            text=TOLD,
+            speaks_of=("weather",),
+        )
+    assert [error.field for error in refused.value.errors] == ["speaks_of"]

@@ -250,3 +250,15 @@ def test_an_identifier_is_known_by_its_form(pack: FrameworkPack) -> None:
     assert company.accepts("01234567")
     assert not company.accepts("1234567")
     assert pack.identifier_scheme(pack.identifiers.own_prefix).accepts("QUAYSIDE-VOICES")
+
+
+def test_types_are_named_in_their_own_order_however_they_are_asked_for(
+    pack: FrameworkPack,
+) -> None:
+    spell = pack.catalogue.spell_types
+    assert spell(["systemic", "internalised", "structural"]) == (
+        "internalised racism, structural racism and systemic racism"
+    )
+    assert spell({"structural", "institutional"}) == "institutional racism and structural racism"
+    assert spell(("structural",)) == "structural racism"
+    assert spell(()) == ""

@@ -7,16 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charter.errors import InvalidInput
+from charter.errors import InvalidInput, NotFound
 from charter.history.tables import Event, PublicText
 from charter.learning.queries import LibrarySearch
 from charter.learning.resource_queries import (
+    find_resource,
     find_resources,
     resources_proposed_by,
     resources_waiting,
 )
-from charter.learning.rules import LICENCES, ProposalDecided, ResourceProposal, is_link
-from charter.learning.service import propose_resource, refuse_resource, release_resource
+from charter.learning.rules import (
+    LICENCES,
+    RETIRED_FOR,
+    NotInLibrary,
+    ProposalDecided,
+    ResourceProposal,
+    is_link,
+)
+from charter.learning.service import (
+    propose_resource,
+    refuse_resource,
+    release_resource,
+    retire_own_resource,
+    retire_resource,
+)
 from charter.obligations.tables import Obligation
 from tests.world import World
 
@@ -144,3 +158,58 @@ def test_any_text_is_a_link_or_is_not(text: str) -> None:
 
 def test_every_licence_has_a_name() -> None:
     assert all(licence.name for licence in LICENCES.values())
+
+
+async def released(world: World) -> int:
+    number = await propose_resource(world.scheme, resource=GUIDE, account=READER)
+    await release_resource(world.scheme, resource=number)
+    return number
+
+
+@database
+async def test_rule_28_a_resource_leaves_every_list_and_stays_in_the_history() -> None:
+    world = World()
+    number = await released(world)
+    world.pass_days(3)
+
+    await retire_own_resource(world.scheme, resource=number, account=READER, why="replaced")
+
+    assert (await find_resources(LibrarySearch())).total == 0
+    kept = await find_resource(number)
+    assert kept is not None
+    assert (kept.state, kept.retired_for, kept.retired_at) == (
+        *("retired", "replaced"),
+        world.scheme.now(),
+    )
+    assert kept.resource.title == GUIDE.title
+    newest = await Event.objects().order_by(Event.id, ascending=False).first()
+    assert newest is not None
+    assert (newest.kind, newest.by) == ("resource-retired", "public")
+    [own] = await resources_proposed_by(READER)
+    assert own.state == "retired"
+
+
+@database
+async def test_rule_28_the_hub_takes_out_anything_and_a_stranger_only_their_own() -> None:
+    world = World()
+    number = await released(world)
+
+    with pytest.raises(NotFound):
+        await retire_own_resource(
+            world.scheme, resource=number, account=UUID(int=0xD2, version=4), why="replaced"
+        )
+    with pytest.raises(InvalidInput):
+        await retire_resource(world.scheme, resource=number, why="because")
+    await retire_resource(world.scheme, resource=number, why=RETIRED_FOR[-1])
+    with pytest.raises(NotInLibrary):
+        await retire_resource(world.scheme, resource=number, why=RETIRED_FOR[0])
+
+
+@database
+async def test_what_was_never_in_the_library_cannot_be_taken_out_of_it() -> None:
+    world = World()
+    number = await propose_resource(world.scheme, resource=GUIDE, account=READER)
+
+    assert await find_resource(number) is None
+    with pytest.raises(NotInLibrary):
+        await retire_resource(world.scheme, resource=number, why="replaced")

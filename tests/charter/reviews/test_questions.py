@@ -157,11 +157,20 @@ async def test_rule_26_the_flag_stands_until_the_organisation_agrees_with_the_pa
     with pytest.raises(NotFound):
         await agree_with_panel(stage.world.scheme, organisation=stage.organisation, cycle=1)
     await stage.draw()
-    found = {**dict.fromkeys(APPLICABLE, "kept"), "structural": "not-kept"}
+    found = dict.fromkeys(APPLICABLE, "kept") | {
+        "structural": "not-kept",
+        "internalised": "not-kept",
+    }
     for seat in await stage.accept_all():
         await seal_findings(stage.world.scheme, seat=seat.id, findings=found, reasons="Heard.")
     await stage.publish_after_reply_days()
     assert "voices-differ" in (await stage.standing()).flags
+    [published] = [
+        event.data["voices_differ"]
+        for event in await events_of(stage.organisation)
+        if event.kind == "accountability-review-published"
+    ]
+    assert published == ["internalised", "structural"]
 
     await agree_with_panel(stage.world.scheme, organisation=stage.organisation, cycle=1)
 
@@ -244,7 +253,7 @@ async def test_rule_26_a_reflection_says_everything_that_is_missing_at_once() ->
         "what_did_not_work",
         "what_changes",
         "signed_by_role",
-        *(f"findings.{name}" for name in sorted(APPLICABLE)),
+        *(f"findings.{name}" for name in APPLICABLE),
     ]
 
 

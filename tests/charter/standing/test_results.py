@@ -174,6 +174,11 @@ def test_where_two_voices_differ_a_flag_stands_until_they_agree() -> None:
     assert story.reviewed().answer().flags == ()
 
 
+def test_the_flag_names_the_types_as_people_do_and_in_their_own_order() -> None:
+    [flag] = Story().committed().reviewed(voices_differ=(TYPES[3], TYPES[1])).answer().flags
+    assert flag.reason == ("The two voices differ about interpersonal racism and structural racism")
+
+
 def test_what_is_known_of_no_pledge_and_no_obligation_changes_no_answer() -> None:
     story = Story().committed()
     before = story.answer()

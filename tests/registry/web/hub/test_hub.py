@@ -76,6 +76,34 @@ async def test_a_concern_is_acknowledged_and_passed_to_a_panel(
     assert (await visitor.get(place)).status_code == 404
 
 
+async def test_what_a_concern_speaks_of_stands_before_its_words_which_are_closed(
+    offices: Offices, visitor: Visitor
+) -> None:
+    typed = {"about": "promise", "slug": "harbour-lights", "text": "They never met us."}
+    asked = await visitor.get("/concerns/new?organisation=harbour-lights")
+    assert "Does it speak of any of these?" in asked.text
+    wrong = await visitor.fill("/concerns/new", typed | {"speaks-of": "weather"})
+    assert "Choose what it speaks of from the list." in wrong.text
+    await visitor.fill("/concerns/new", typed | {"speaks-of": ["violence", "death"]})
+    [concern] = await open_concerns(offices.registry.scheme)
+    await offices.appoint(visitor, "steward@hub.example", "steward")
+
+    page = (await visitor.get(f"/hub/concerns/{concern.id}")).text
+
+    places = [
+        page.index(words)
+        for words in (
+            "Whoever wrote it says that it speaks of:",
+            "<li>Violence, or threats of it</li>",
+            "<li>A death, or thoughts of suicide</li>",
+            "Open what was written",
+            "They never met us.",
+        )
+    ]
+    assert places == sorted(places)
+    assert '<details class="govuk-details">' in page
+
+
 async def test_a_steward_never_learns_of_a_concern_about_their_employer(
     offices: Offices, visitor: Visitor
 ) -> None:

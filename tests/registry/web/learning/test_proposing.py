@@ -1,6 +1,7 @@
 """Proposing to the library, reading proposals at the hub, and a group's word on celebrations."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from charter.clock import SetClock
@@ -18,6 +19,9 @@ from tests.registry.web.people import OUTSIDER, sign_in, world_of
 from tests.registry.web.visitor import Visitor, hidden_fields
 
 NewVisitor = Callable[[], Visitor]
+
+AWHILE = timedelta(seconds=10)
+"""Longer than any page is kept without a word from the database."""
 
 SLUG = "harbour-lights-theatre"
 SPEAKER = UUID(int=0xD3, version=4)
@@ -61,6 +65,52 @@ async def test_anybody_signed_in_proposes_a_resource_and_a_steward_releases_it(
     again = await steward.send(place, fields | {"idempotency_key": "another press"})
     assert again.status_code == 422
     assert "decided this already" in again.text
+
+
+async def test_whoever_proposed_a_resource_takes_it_out_and_its_page_stays(
+    registry: Registry, clock: SetClock, new_visitor: NewVisitor, visitor: Visitor
+) -> None:
+    reader = await sign_in(registry, new_visitor(), OUTSIDER)
+    await reader.fill("/learning/resources/new", RESOURCE)
+    [row] = await Resource.objects()
+    place = f"/learning/resources/{row.id}"
+    assert (await visitor.get(place)).status_code == 404
+    assert (await reader.get(f"{place}/retire")).status_code == 404
+    steward = await at_the_hub(registry, new_visitor())
+    await steward.fill("/hub/library", {}, at=f"/hub/library/resources/{row.id}/release")
+    other = await sign_in(registry, new_visitor(), SPEAKER)
+    assert (await other.get(f"{place}/retire")).status_code == 404
+    assert RESOURCE["link"] in (await visitor.get(place)).text
+
+    asked = await reader.fill(f"{place}/retire", {})
+    assert asked.status_code == 422
+    assert "Choose why it is taken out" in asked.text
+    done = await reader.fill(f"{place}/retire", {"why": "link-broken"})
+    assert done.headers["location"] == place
+    clock.set(clock.at + AWHILE)
+
+    page = (await steward.get(place)).text
+    assert "Its address leads nowhere any more" in page
+    assert RESOURCE["link"] not in page
+    assert "How to ask" not in (await visitor.get("/learning/resources?q=ask")).text
+    assert "taken out of the library" in (await reader.get("/learning/resources/new")).text
+    assert "was taken out of the library on" in (await steward.get(f"{place}/retire")).text
+
+
+async def test_a_steward_takes_any_resource_out(
+    registry: Registry, new_visitor: NewVisitor
+) -> None:
+    reader = await sign_in(registry, new_visitor(), OUTSIDER)
+    await reader.fill("/learning/resources/new", RESOURCE)
+    [row] = await Resource.objects()
+    steward = await at_the_hub(registry, new_visitor())
+    await steward.fill("/hub/library", {}, at=f"/hub/library/resources/{row.id}/release")
+
+    done = await steward.fill(f"/learning/resources/{row.id}/retire", {"why": "not-right"})
+
+    assert done.status_code == 303
+    feed = (await steward.get("/feed.atom")).text
+    assert "taken out of the library: not right" in feed
 
 
 async def test_a_refusal_needs_a_reason_and_its_proposer_reads_it(
@@ -153,8 +203,12 @@ async def test_an_organisation_tells_and_a_group_confirms_and_takes_back(
     assert (await speaker.fill(place, {})).status_code == 422
     sent = await speaker.fill(place, {"answer": "confirm"})
     assert sent.headers["location"] == f"/groups/{group}"
-    assert "Confirmed by Dock Road Elders" in (await lead.get(room)).text
+    public = f"/community-groups/{group}"
+    assert f'Confirmed by <a class="govuk-link" href="{public}">' in (await lead.get(room)).text
+    assert TOLD["title"] in (await lead.get(public)).text
     await speaker.fill(place, {}, at=f"{place}/withdraw")
+    clock.set(clock.at + AWHILE)
+    assert (await lead.get(public)).status_code == 404
     assert "Not confirmed by a community group." in (await lead.get(room)).text
     await speaker.fill(place, {"answer": "let-be"})
     assert "You are asked whether this is so." not in (await speaker.get(f"/groups/{group}")).text

@@ -105,8 +105,13 @@ MEMBERS: dict[str, dict[str, tuple[str, ...]]] = {
             *("median_days_to_pay", "unpaid_over_30_days", "hours_paid", "hours_declined"),
             "hours_unpaid",
         ),
-        "concerns": ("received", "decided", "upheld", "median_days"),
-        "applications": ("received", "refused"),
+        "concerns": (
+            *("received", "decided", "upheld", "median_days"),
+            *("appeals_lodged", "appeals_upheld", "appeals_waiting"),
+        ),
+        "applications": (
+            *("received", "refused", "appeals_lodged", "appeals_upheld", "appeals_waiting"),
+        ),
     },
     f"{HERE}/history.json": {
         "": ("meta", "events"),
@@ -256,6 +261,20 @@ async def test_the_standing_of_each_day_is_what_the_page_said_on_that_day(town: 
 async def test_next_is_in_the_future(town: Town) -> None:
     coming = (await town.json(f"{HERE}.json"))["next"]
     assert date.fromisoformat(coming["on"]) > LATE
+
+
+async def test_all_that_comes_is_told_in_order_on_the_page_and_as_data(town: Town) -> None:
+    own = await town.json(f"{HERE}.json")
+    days = [step["on"] for step in own["coming"]]
+    assert days == sorted(days)
+    assert own["coming"][0] == own["next"]
+    told = {step["what"] for step in own["coming"]}
+    assert "From this day the five types of racism are to be answered again" in told
+    assert "The last pledge on institutional racism ends" in told
+    page = (await town.get(HERE)).text
+    for step in own["coming"][:5]:
+        assert step["what"] in page
+    assert "later date" in page
 
 
 async def test_a_list_goes_on_by_cursor_and_link(town: Town) -> None:
