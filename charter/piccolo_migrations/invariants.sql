@@ -54,6 +54,8 @@ CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER pledge_version_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pledge_version
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER pack_adoption_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pack_adoption
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER signature_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON signature
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

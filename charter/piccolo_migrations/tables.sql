@@ -560,13 +560,9 @@ CREATE TABLE outbox_message (
 );
 
 CREATE TABLE pack_adoption (
-    id bigserial PRIMARY KEY,
+    digest varchar(80) PRIMARY KEY,
     pack varchar(60) NOT NULL DEFAULT '',
-    digest varchar(80) NOT NULL DEFAULT '',
-    charter_version varchar(20) NOT NULL DEFAULT '',
-    charter_digest varchar(80) NOT NULL DEFAULT '',
-    adopted_at timestamptz NOT NULL,
-    event bigint
+    said text NOT NULL DEFAULT ''
 );
 
 CREATE TABLE pause (

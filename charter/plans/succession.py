@@ -38,7 +38,7 @@ async def take_over(tx: Ledger, *, organisation: UUID, into: UUID) -> None:
 
     Both organisations must be locked, and the event `merged` recorded before.
     """
-    known = walk(await events_of(organisation), tx.now, tx.scheme.pack).known
+    known = walk(await events_of(organisation), tx.now, *await tx.scheme.packs()).known
     moved: dict[int | None, _Moved] = {}
     for row in await _live_pledges(organisation):
         moved[row.number] = await _copy(tx, row, known.pledges[row.number], into)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from charter.clock import start_of_day
 from charter.evidence.reopening import expire_evidence
+from charter.framework.adoption import adopt_pack
 from charter.obligations.chase import chase, settle_due
 from charter.obligations.levels import keep_levels
 from charter.obligations.standstill import end_long_pauses
@@ -62,6 +63,10 @@ class Round:
 def at_local(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return the instant of a local time on a local day, in UTC."""
     return start_of_day(day, zone) + timedelta(hours=at.hour, minutes=at.minute)
+
+
+async def _adopt(registry: Registry) -> None:
+    await adopt_pack(registry.scheme)
 
 
 async def _settle(registry: Registry) -> None:
@@ -115,6 +120,7 @@ async def _tidy(registry: Registry) -> None:
 
 
 ROUNDS: tuple[Round, ...] = (
+    Round("take-up-pack", _adopt, every=timedelta(minutes=1)),
     Round("settle-standings", _settle, every=timedelta(minutes=1)),
     Round("keep-quiet", _keep_quiet, every=timedelta(minutes=1)),
     Round("open-what-is-due", _open, at=time(0, 30)),

@@ -163,7 +163,7 @@ async def _answer(row: Mapping[str, Any], scheme: Scheme) -> Answer:
     """Return the answer kept, or a new one where time alone may have changed it."""
     now = scheme.now()
     if row["holds_until"] is not None and row["holds_until"] <= now:
-        found = assess(await events_of(row["organisation"]), now, scheme.pack)
+        found = assess(await events_of(row["organisation"]), now, *await scheme.packs())
         if found is not None:
             return Answer(
                 standing=found.standing,

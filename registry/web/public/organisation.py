@@ -65,7 +65,7 @@ async def describe_organisation(
     row = await Organisation.objects().where(Organisation.slug == slug).first()
     if answered is None or summary is None or row is None:
         return None
-    asked = Asked(row.id, answered.at, site.pack, answered.band or row.band)
+    asked = Asked(row.id, answered.at, answered.pack, answered.band or row.band)
     subject = _Subject(row, asked, answered, site)
     owed = await list_obligations(asked)
     shared = await _shared(subject, now, as_of)
@@ -252,7 +252,7 @@ async def _shared(
         if answered is None or lead is None:
             continue
         url = f"{subject.site.public_url}/organisations/{seen.lead_slug}"
-        asked = Asked(seen.lead, answered.at, subject.site.pack, lead.band)
+        asked = Asked(seen.lead, answered.at, answered.pack, answered.band or lead.band)
         late = days_late_by_pledge(await list_obligations(asked))
         for pledge in await list_pledges(asked, answered.pledge_results, late, url):
             if pledge.number == seen.number:
