@@ -479,9 +479,23 @@ CREATE TABLE organisation (
     appeal text NOT NULL DEFAULT '',
     proof varchar(20) NOT NULL DEFAULT '',
     public_since timestamptz,
-    continued_by uuid
+    continued_by uuid,
+    reduced_on date
 );
 CREATE INDEX organisation_state ON organisation (state);
+
+CREATE TABLE organisation_dissolution (
+    id bigserial PRIMARY KEY,
+    organisation uuid NOT NULL,
+    dissolved_on date NOT NULL,
+    source text NOT NULL DEFAULT '',
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    state varchar(20) NOT NULL DEFAULT 'proposed',
+    decided_by uuid,
+    decided_at timestamptz
+);
+CREATE INDEX organisation_dissolution_organisation ON organisation_dissolution (organisation);
 
 CREATE TABLE organisation_domain_proof (
     id uuid PRIMARY KEY,

@@ -16,7 +16,12 @@ from charter.framework.adoption import adopt_pack
 from charter.obligations.chase import chase, settle_due
 from charter.obligations.levels import keep_levels
 from charter.obligations.standstill import end_long_pauses
-from charter.organisations.service import begin_covers, end_covers, lapse_invitations
+from charter.organisations.service import (
+    begin_covers,
+    end_covers,
+    lapse_invitations,
+    reduce_dissolved,
+)
 from charter.plans.service import (
     end_pledges,
     keep_quiet,
@@ -94,6 +99,7 @@ async def _lapse(registry: Registry) -> None:
     await end_decision_pauses(registry.scheme)
     await end_long_pauses(registry.scheme)
     await count_silence_as_received(registry.scheme)
+    await reduce_dissolved(registry.scheme)
 
 
 async def _panels(registry: Registry) -> None:

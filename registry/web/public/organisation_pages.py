@@ -223,7 +223,7 @@ async def _as_page(
     )
     return publish_page(
         request,
-        "public/organisation.html",
+        "public/organisation.html" if payload.reduced_on is None else "public/reduced.html",
         payload.name,
         organisations=_spoken_of(payload.slug, payload.pledges, payload.shared_pledges),
         holds_until=_holds_until(payload),
