@@ -51,7 +51,7 @@ class BadgeLogPayload(Payload, frozen=True, kw_only=True):
 
 
 class BadgePayload(Payload, frozen=True, kw_only=True):
-    """The verdict on a badge, now."""
+    """The verdict on a badge, now; with `as_of`, the verdict of a past day."""
 
     code: str
     verdict: str
@@ -66,10 +66,13 @@ class BadgePayload(Payload, frozen=True, kw_only=True):
     log: BadgeLogPayload | None
     reason: str | None
     checked_at: datetime
+    as_of: date | None
 
 
-def describe_badge(badge: BadgeShown, placement: Placement | None, now: datetime) -> BadgePayload:
-    """Return the payload of `badge` as checked at `now`."""
+def describe_badge(
+    badge: BadgeShown, placement: Placement | None, now: datetime, as_of: date | None = None
+) -> BadgePayload:
+    """Return the payload of `badge` as checked at `now`, or as it stood on a past day."""
     answer = badge.answer
     return BadgePayload(
         code=badge.code,
@@ -91,6 +94,7 @@ def describe_badge(badge: BadgeShown, placement: Placement | None, now: datetime
         log=_log(badge),
         reason=reason_of(badge),
         checked_at=now.replace(microsecond=0),
+        as_of=as_of,
     )
 
 
