@@ -163,7 +163,7 @@ class Ledger:
 
     async def _record_what_moved(self, organisation: uuid.UUID) -> None:
         await self.take_the_pen()
-        walk = self.scheme.walks.borrow(organisation, self.scheme.pack)
+        walk = self.scheme.walks.borrow(organisation, await self.scheme.packs())
         self._walks[organisation] = walk
         for move in await projection.settle(walk, organisation, self._recorded_at):
             self.record(

@@ -9,6 +9,7 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(
         [
+            "charter.framework.tables",
             "charter.history.tables",
             "charter.organisations.tables",
             "charter.signing.tables",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from charter.chance import Chance
 from charter.clock import Clock, local_day
+from charter.framework.in_force import PackShelf, PacksInForce
 from charter.framework.pack import FrameworkPack
 from charter.history.events import RecordedEvent
 from charter.people import NoSeals, Seals
@@ -33,6 +34,11 @@ class Scheme:
     watchers: tuple[Watcher, ...] = ()
     walks: Walks = field(default_factory=Walks)
     seals: Seals = field(default_factory=NoSeals)
+    shelf: PackShelf = field(default_factory=PackShelf)
+
+    async def packs(self) -> PacksInForce:
+        """Return the packs by which past and present are read (rule 29)."""
+        return await self.shelf.in_force(self.pack)
 
     def now(self) -> datetime:
         """Return the present instant, in UTC."""

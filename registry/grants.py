@@ -16,7 +16,7 @@ HISTORY = frozenset(
     {
         *("event", "signature", "pledge_version", "plan", "existing_practice", "learning_note"),
         *("organisation_former_name", "organisation_identity_proof"),
-        *("log_leaf", "log_node"),
+        *("log_leaf", "log_node", "pack_adoption"),
     }
 )
 """Rows that are added and read, and never changed or deleted."""

@@ -60,10 +60,15 @@ class FrameworkPack:
     @cached_property
     def digest(self) -> str:
         """The digest of all the pack says, whatever its files look like."""
+        return digest_of(self.said)
+
+    @cached_property
+    def said(self) -> bytes:
+        """All the pack says, in one order: what its digest covers, and `read_said` reads again."""
         said = {
             field.name: msgspec.to_builtins(getattr(self, field.name)) for field in fields(self)
         }
-        return digest_of(msgspec.json.encode(said, order="sorted"))
+        return msgspec.json.encode(said, order="sorted")
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -160,6 +165,11 @@ def load_pack(directory: Path) -> FrameworkPack:
     return build_pack(
         {path.name: path.read_text(encoding="utf-8") for path in sorted(directory.glob("*.toml"))}
     )
+
+
+def read_said(said: bytes) -> FrameworkPack:
+    """Return the pack that once said this. Raises msgspec.DecodeError where a member is missing."""
+    return msgspec.json.decode(said, type=FrameworkPack)
 
 
 def build_pack(texts: Mapping[str, str]) -> FrameworkPack:

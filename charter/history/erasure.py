@@ -136,6 +136,29 @@ async def drop_erasure(scheme: Scheme, *, steward: UUID, number: int) -> None:
         await _decide(tx, await _open(number), "dropped", steward)
 
 
+async def blank_all(tx: Ledger, organisation: UUID, *, ground: str) -> int:
+    """Blank every text of an organisation but its names; return how many texts had words left.
+
+    Two people must have decided what this follows from. Blanking twice changes nothing.
+    """
+    rows = (
+        await PublicText.objects()
+        .where(
+            (PublicText.organisation == organisation)
+            & PublicText.about.not_in(sorted(NEVER_REMOVED))
+        )
+        .order_by(PublicText.id)
+        .lock_rows("UPDATE")
+    )
+    blanked_texts = 0
+    for row in rows:
+        found = [each for each in passages(_words(row), _marks(row)) if each.text and not each.gone]
+        if found:
+            await _blank(tx, row, found, ground)
+            blanked_texts += 1
+    return blanked_texts
+
+
 async def public_texts(organisation: UUID) -> tuple[TextSeen, ...]:
     """Return an organisation's public words, the newest first."""
     rows = (

@@ -67,6 +67,12 @@ _ROWS = (
     EventKind("withdrew-from-charter", "The organisation withdrew from the charter."),
     EventKind("merged", "The organisation was merged into another.", ("into",)),
     EventKind("renamed", "The organisation changed its name."),
+    EventKind("dissolved", "The organisation was dissolved on {on}.", ("on",)),
+    EventKind(
+        "reduced",
+        "Dissolved on {dissolved_on}: only name, dates and standing are kept from now on.",
+        ("dissolved_on", "texts"),
+    ),
     # Answers and pledges
     EventKind(
         "type-answered",

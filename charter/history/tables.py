@@ -4,7 +4,6 @@ from piccolo.columns import (
     JSONB,
     UUID,
     Array,
-    BigInt,
     BigSerial,
     Bytea,
     Integer,
@@ -76,15 +75,3 @@ class OutboxMessage(Table, tablename="outbox_message"):
     done_at = Timestamptz(null=True, default=None)
     dead_at = Timestamptz(null=True, default=None)
     last_error = Varchar(length=400, default="")
-
-
-class PackAdoption(Table, tablename="pack_adoption"):
-    """The framework pack in force from an instant on, by its digest."""
-
-    id = BigSerial(primary_key=True)
-    pack = Varchar(length=60)
-    digest = Varchar(length=80)
-    charter_version = Varchar(length=20)
-    charter_digest = Varchar(length=80)
-    adopted_at = Timestamptz(default=None)
-    event = BigInt(null=True, default=None)

@@ -112,7 +112,7 @@ LEFT JOIN community_group g ON g.id = c.confirmed_by
 
 _WAITING = f"SELECT {_CELEBRATION} WHERE c.state = 'proposed' ORDER BY c.id"
 
-_SHOWN = f"SELECT {_CELEBRATION} WHERE c.state = 'shown'"
+_SHOWN = f"SELECT {_CELEBRATION} WHERE c.state = 'shown' AND o.reduced_on IS NULL"
 
 _ONE = f"{_SHOWN} AND c.id = {{}}"
 
@@ -131,6 +131,7 @@ _CELEBRATIONS = f"""{ASKED} fitting AS (
         AND (a.sector IS NULL OR o.sector = a.sector)
         AND (a.borough IS NULL OR a.borough = ANY(o.boroughs))
         AND (a.organisation IS NULL OR o.slug = a.organisation)
+        AND o.reduced_on IS NULL
         AND (a.confirmed IS NULL OR (c.confirmed_by IS NOT NULL) = (a.confirmed = 'yes'))
 ), page AS (
     SELECT f.id FROM fitting f, asked a WHERE a.before IS NULL OR f.id < a.before

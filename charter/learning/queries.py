@@ -83,7 +83,8 @@ async def find_notes(search: LibrarySearch) -> Found[Note]:
 async def notes_by_action() -> dict[str, int]:
     """Return how many notes there are for each catalogue action that has any."""
     rows = await LearningNote.raw(
-        "SELECT action, count(*) AS count FROM learning_note, unnest(actions) AS action"
+        "SELECT action, count(*) AS count FROM learning_note n JOIN organisation o"
+        " ON o.id = n.organisation AND o.reduced_on IS NULL, unnest(n.actions) AS action"
         " GROUP BY action"
     )
     return {row["action"]: row["count"] for row in rows}
@@ -156,6 +157,7 @@ _NOTES = f"""{ASKED} fitting AS (
         AND (a.sector IS NULL OR o.sector = a.sector)
         AND (a.borough IS NULL OR a.borough = ANY(o.boroughs))
         AND (a.organisation IS NULL OR o.slug = a.organisation)
+        AND o.reduced_on IS NULL
 )
 SELECT n.*, o.name, o.slug, o.sector, o.boroughs, (SELECT count(*) FROM fitting) AS total
 FROM fitting JOIN learning_note n USING (id) JOIN organisation o ON o.id = n.organisation, asked a

@@ -222,7 +222,8 @@ async def preview(
     now, events = scheme.now(), await events_of(fact.organisation)
     last = max((event.recorded_at for event in events), default=now)
     then = replace(consequence(fact, value, max(now, last)), id=events[-1].id + 1)
-    return assess(events, now, scheme.pack), assess([*events, then], max(now, last), scheme.pack)
+    packs = await scheme.packs()
+    return assess(events, now, *packs), assess([*events, then], max(now, last), *packs)
 
 
 async def correction(scheme: Scheme, number: int) -> CorrectionSeen | None:

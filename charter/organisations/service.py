@@ -1,5 +1,11 @@
 """Every use case of organisations, by name (rules 1, 2 and 10a)."""
 
+from charter.organisations.dissolution import (
+    confirm_dissolution,
+    drop_dissolution,
+    propose_dissolution,
+    reduce_dissolved,
+)
 from charter.organisations.identity import (
     appeal_refusal,
     apply_to_sign,
@@ -43,16 +49,20 @@ __all__ = [
     "begin_covers",
     "change_band",
     "change_domain",
+    "confirm_dissolution",
     "decide_identity",
     "decline_invitation",
+    "drop_dissolution",
     "end_covers",
     "end_membership",
     "import_signatory",
     "invite_person",
     "lapse_invitations",
     "merge_organisation",
+    "propose_dissolution",
     "record_look",
     "record_voucher",
+    "reduce_dissolved",
     "rename_organisation",
     "renew_proof",
     "reopen_proof",

@@ -19,7 +19,8 @@ class Organisation(Table, tablename="organisation"):
 
     `state` is applied, accepted, refused or appealed: where the steward's decision on identity
     stands. `proof` is how the applicant means to show who it is (rule 1). `decided_by` is the
-    steward who decided last, so that another hears the appeal; `appeal` says why it was made.
+    steward who decided last, so that another hears the appeal; `appeal` says why it was made. From
+    `reduced_on` on only name, dates and standing are kept of it (rule 33).
     """
 
     id = UUID(primary_key=True)
@@ -41,6 +42,24 @@ class Organisation(Table, tablename="organisation"):
     proof = Varchar(length=20, default="")
     public_since = Timestamptz(null=True, default=None)
     continued_by = UUID(null=True, default=None)
+    reduced_on = Date(null=True, default=None)
+
+
+class Dissolution(Table, tablename="organisation_dissolution"):
+    """That an organisation was dissolved, as one steward says and another confirms (rule 33).
+
+    `state` is as of an erasure. `source` says how that is known; it is published.
+    """
+
+    id = BigSerial(primary_key=True)
+    organisation = UUID(index=True)
+    dissolved_on = Date(default=None)
+    source = Text()
+    proposed_by = UUID(default=None)
+    proposed_at = Timestamptz(default=None)
+    state = Varchar(length=20, default="proposed")
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
 
 
 class Identifier(Table, tablename="organisation_identifier"):

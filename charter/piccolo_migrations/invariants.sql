@@ -2,6 +2,8 @@
 
 CREATE UNIQUE INDEX organisation_identifier_once ON organisation_identifier (scheme, identifier)
     WHERE NOT released;
+CREATE UNIQUE INDEX dissolution_once ON organisation_dissolution (organisation)
+    WHERE state IN ('proposed', 'confirmed');
 CREATE UNIQUE INDEX membership_once ON membership (organisation, account, role) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX invitation_once ON invitation (organisation, account, role) WHERE answer = '';
 CREATE UNIQUE INDEX signature_once ON signature (organisation, spell) WHERE NOT again;
@@ -53,6 +55,8 @@ $$;
 CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER pledge_version_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pledge_version
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER pack_adoption_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pack_adoption
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER signature_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON signature
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

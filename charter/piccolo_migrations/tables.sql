@@ -483,9 +483,23 @@ CREATE TABLE organisation (
     appeal text NOT NULL DEFAULT '',
     proof varchar(20) NOT NULL DEFAULT '',
     public_since timestamptz,
-    continued_by uuid
+    continued_by uuid,
+    reduced_on date
 );
 CREATE INDEX organisation_state ON organisation (state);
+
+CREATE TABLE organisation_dissolution (
+    id bigserial PRIMARY KEY,
+    organisation uuid NOT NULL,
+    dissolved_on date NOT NULL,
+    source text NOT NULL DEFAULT '',
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    state varchar(20) NOT NULL DEFAULT 'proposed',
+    decided_by uuid,
+    decided_at timestamptz
+);
+CREATE INDEX organisation_dissolution_organisation ON organisation_dissolution (organisation);
 
 CREATE TABLE organisation_domain_proof (
     id uuid PRIMARY KEY,
@@ -564,13 +578,9 @@ CREATE TABLE outbox_message (
 );
 
 CREATE TABLE pack_adoption (
-    id bigserial PRIMARY KEY,
+    digest varchar(80) PRIMARY KEY,
     pack varchar(60) NOT NULL DEFAULT '',
-    digest varchar(80) NOT NULL DEFAULT '',
-    charter_version varchar(20) NOT NULL DEFAULT '',
-    charter_digest varchar(80) NOT NULL DEFAULT '',
-    adopted_at timestamptz NOT NULL,
-    event bigint
+    said text NOT NULL DEFAULT ''
 );
 
 CREATE TABLE pause (

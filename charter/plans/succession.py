@@ -47,7 +47,7 @@ async def take_over(tx: Ledger, *, organisation: UUID, into: UUID) -> None:
 
     Both organisations must be locked, and the event `merged` recorded before.
     """
-    known = walk(await events_of(organisation), tx.now, tx.scheme.pack).known
+    known = walk(await events_of(organisation), tx.now, *await tx.scheme.packs()).known
     still_owed = [each for each in await open_obligations(organisation) if each.owner == OWN]
     moved: dict[int | None, _Moved] = {}
     for row in await _going_over(organisation, {owed.pledge for owed in still_owed}):

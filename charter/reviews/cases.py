@@ -218,7 +218,7 @@ async def only_acceptance_counts(tx: Ledger, organisation: UUID) -> bool:
 
     What it sends then pauses what it owes instead of meeting it (row 8 of the standings).
     """
-    answer = assess(await events_of(organisation), tx.now, tx.scheme.pack)
+    answer = assess(await events_of(organisation), tx.now, *await tx.scheme.packs())
     return answer is not None and answer.standing in {Standing.SUSPENDED, Standing.NOT_REPORTING}
 
 

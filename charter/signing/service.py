@@ -133,7 +133,7 @@ async def start_waiting_room(tx: Ledger, organisation: UUID) -> None:
 
 async def assess_now(tx: Ledger, organisation: UUID) -> Assessment | None:
     """Return the standing at this instant, before anything this transaction has to say."""
-    return assess(await events_of(organisation), tx.now, tx.scheme.pack)
+    return assess(await events_of(organisation), tx.now, *await tx.scheme.packs())
 
 
 async def _refuse_others(account: UUID, organisation: UUID) -> None:

@@ -4,11 +4,12 @@
 answer out (rule 29). It never reads a clock or a table.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from charter.clock import local_day, start_of_day
+from charter.framework.in_force import TakenUp
 from charter.framework.pack import FrameworkPack
 from charter.history.events import RecordedEvent
 from charter.standing import results
@@ -81,9 +82,17 @@ class Assessment:
     last_event: int
 
 
-def assess(events: Iterable[RecordedEvent], at: datetime, pack: FrameworkPack) -> Assessment | None:
-    """Return the three answers at `at`, or None before anything is public (rule 1)."""
-    return answer_of(walk(events, at, pack), at)
+def assess(
+    events: Iterable[RecordedEvent],
+    at: datetime,
+    pack: FrameworkPack,
+    later: Sequence[TakenUp] = (),
+) -> Assessment | None:
+    """Return the three answers at `at`, or None before anything is public (rule 1).
+
+    `pack` was in force at the beginning; each of `later` took its place at an instant (rule 29).
+    """
+    return answer_of(walk(events, at, pack, later), at)
 
 
 def answer_of(steps: Walk, at: datetime) -> Assessment | None:

@@ -205,10 +205,6 @@ class Known:
 
     def __init__(self, pack: FrameworkPack) -> None:
         self.pack = pack
-        numbers = pack.numbers.standing
-        self._served_after = timedelta(hours=numbers.served_after_hours)
-        self._shown = timedelta(days=numbers.shown_days)
-        self.grace = timedelta(days=numbers.grace_days)
         self.band: Band = pack.band(STANDARD_BAND)
         self.identity_at: datetime | None = None
         self.signed_at: datetime | None = None
@@ -242,6 +238,23 @@ class Known:
         self.last_event = 0
         self.changed: set[int] = set()
 
+    def take_up(self, pack: FrameworkPack) -> None:
+        """Go on under another pack: its numbers hold from now on, for what is owed already too.
+
+        Raises KeyError with what is in use and not in the pack.
+        """
+        self.pack, self.band = pack, pack.band(self.band.id)
+        kept = [self.keeping] if self.keeping is not None else []
+        for owed in (*self.owed.values(), *kept):
+            owed.kind = pack.obligation_kind(owed.kind.kind)
+            owed.pause_most = pack.numbers.pauses.days_most
+            self.changed.add(owed.id)
+
+    @property
+    def grace(self) -> timedelta:
+        """The time between a served warning and a suspension."""
+        return timedelta(days=self.pack.numbers.standing.grace_days)
+
     @property
     def missed_cycles(self) -> int:
         """How many yearly reflections in a row were missed, since the last that came in time."""
@@ -262,7 +275,11 @@ class Known:
 
     def served_at(self, warning: WarningGiven) -> datetime:
         """Return when a warning was or will be served, by the pack's numbers."""
-        return warning.served_at(after=self._served_after, shown=self._shown)
+        numbers = self.pack.numbers.standing
+        return warning.served_at(
+            after=timedelta(hours=numbers.served_after_hours),
+            shown=timedelta(days=numbers.shown_days),
+        )
 
     def most_late(self, today: date) -> Owed | None:
         """Return what is latest of all that is owed, the first to be opened among equals."""

@@ -8,7 +8,7 @@ after the last one learnt" misses none, whichever process wrote it.
 from collections import OrderedDict
 from uuid import UUID
 
-from charter.framework.pack import FrameworkPack
+from charter.framework.in_force import PacksInForce
 from charter.standing.walk import Walk
 
 MOST_WALKS = 2_000
@@ -21,10 +21,10 @@ class Walks:
     def __init__(self) -> None:
         self._kept: OrderedDict[UUID, Walk] = OrderedDict()
 
-    def borrow(self, organisation: UUID, pack: FrameworkPack) -> Walk:
-        """Take an organisation's walk out, or start one where it is not here or of another pack."""
+    def borrow(self, organisation: UUID, packs: PacksInForce) -> Walk:
+        """Take an organisation's walk out, or start one where it is not here or of other packs."""
         kept = self._kept.pop(organisation, None)
-        return kept if kept is not None and kept.known.pack is pack else Walk(pack)
+        return kept if kept is not None and kept.packs == packs else Walk(*packs)
 
     def bring_back(self, organisation: UUID, walk: Walk) -> None:
         """Keep the walk of a transaction that was committed."""

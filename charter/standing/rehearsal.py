@@ -1,14 +1,17 @@
 """A rehearsal: who would change standing, results or level under another pack (rule 29).
 
-Nothing is written. The histories of all are folded twice, once by each pack, a page at a time.
+Nothing is written. The histories of all are folded twice, a page at a time: by the packs in force,
+and as they would be if the other were taken up at that instant.
 """
 
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from charter.framework.in_force import PacksInForce, TakenUp
 from charter.framework.pack import FrameworkPack
 from charter.history.events import RecordedEvent
 from charter.history.queries import histories
@@ -35,25 +38,26 @@ class NotFoldable:
 
 
 async def rehearse(
-    pack: FrameworkPack, other: FrameworkPack, *, at: datetime
+    packs: PacksInForce, other: FrameworkPack, *, at: datetime
 ) -> AsyncIterator[Change | NotFoldable]:
-    """Yield every answer that would be another under the other pack at an instant."""
+    """Yield every answer that would be another if the other pack were taken up at an instant."""
     async for organisation, events in histories(untaught(), recorded_by=at):
-        for difference in compare(organisation, events, pack, other, at):
+        for difference in compare(organisation, events, packs, other, at):
             yield difference
 
 
 def compare(
     organisation: UUID,
     events: list[RecordedEvent],
-    pack: FrameworkPack,
+    packs: PacksInForce,
     other: FrameworkPack,
     at: datetime,
 ) -> list[Change | NotFoldable]:
     """Return what would be another for one organisation."""
-    before = _answers(assess(events, at, pack))
+    before = _answers(assess(events, at, *packs))
+    coming = TakenUp(sys.maxsize, at, other)
     try:
-        after = _answers(assess(events, at, other))
+        after = _answers(assess(events, at, packs.first, (*packs.later, coming)))
     except KeyError as unknown:
         return [NotFoldable(organisation, str(unknown.args[0]))]
     return [

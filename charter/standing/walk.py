@@ -3,10 +3,12 @@
 What was found up to an instant never changes with what is learnt later: a walk only goes on.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from charter.clock import local_day
+from charter.framework.in_force import PacksInForce, TakenUp
 from charter.framework.ladders import FIRST_LATE_DAY
 from charter.framework.pack import FrameworkPack
 from charter.history.events import RecordedEvent
@@ -25,8 +27,10 @@ from charter.standing.rules import (
 class Walk:
     """What is known of one organisation, every move so far, and when time may next move it."""
 
-    def __init__(self, pack: FrameworkPack) -> None:
+    def __init__(self, pack: FrameworkPack, later: Sequence[TakenUp] = ()) -> None:
+        self.packs = PacksInForce(pack, tuple(later))
         self.known = Known(pack)
+        self._coming = deque(later)
         self.moves: list[Move] = []
         self._turns: dict[int, datetime] = {}
         self._next_change: datetime | None = None
@@ -40,7 +44,9 @@ class Walk:
 
     def learn(self, event: RecordedEvent) -> None:
         """Let time pass until an event, and take it in. Events are given in their order."""
-        self.pass_time(event.recorded_at)
+        while self._coming and self._coming[0].event < event.id:
+            self._take_up(self._coming.popleft())
+        self._let_pass(event.recorded_at)
         known = self.known
         moment = self._moment(event.recorded_at)
         levelling = event.kind in LEVELLING
@@ -59,6 +65,22 @@ class Walk:
 
     def pass_time(self, until: datetime) -> None:
         """Let time pass: each move it brings carries the instant at which it took effect."""
+        while self._coming and self._coming[0].at <= until:
+            self._take_up(self._coming.popleft())
+        self._let_pass(until)
+
+    def _take_up(self, taken: TakenUp) -> None:
+        """Go on under another pack from its instant on; what was found before stays as it was."""
+        self._let_pass(taken.at)
+        settle_level(self._moment(taken.at))
+        self.known.take_up(taken.pack)
+        self._latest = None
+        moment = self._moment(taken.at)
+        self._settle(moment)
+        settle_level(moment)
+        self._look_ahead(moment)
+
+    def _let_pass(self, until: datetime) -> None:
         while (turn := self.next_change) is not None and turn <= until:
             moment = self._moment(turn)
             self._settle(moment)
@@ -111,9 +133,17 @@ class Walk:
         self._next_change = min(self._turns.values(), default=None)
 
 
-def walk(events: Iterable[RecordedEvent], until: datetime, pack: FrameworkPack) -> Walk:
-    """Learn `events` in order; those recorded after `until` are left out."""
-    steps = Walk(pack)
+def walk(
+    events: Iterable[RecordedEvent],
+    until: datetime,
+    pack: FrameworkPack,
+    later: Sequence[TakenUp] = (),
+) -> Walk:
+    """Learn `events` in order, by `pack` and by those taken up later, each from its instant on.
+
+    Events recorded after `until` are left out.
+    """
+    steps = Walk(pack, later)
     for event in events:
         if event.recorded_at > until:
             break

@@ -75,7 +75,7 @@ async def _rehearsed(
     registry: Registry, other: FrameworkPack, at: datetime
 ) -> list[dict[str, Any]]:
     async with open_database(registry.settings.database_url):
-        found = [each async for each in rehearse(registry.scheme.pack, other, at=at)]
+        found = [each async for each in rehearse(await registry.scheme.packs(), other, at=at)]
         slugs = await _slugs([each.organisation for each in found])
     return [_told(each, slugs) for each in found]
 

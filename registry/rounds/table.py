@@ -11,10 +11,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from charter.evidence.reopening import expire_evidence
+from charter.framework.adoption import adopt_pack
 from charter.obligations.chase import chase, settle_due
 from charter.obligations.levels import keep_levels
 from charter.obligations.standstill import end_long_pauses
-from charter.organisations.service import begin_covers, end_covers, lapse_invitations
+from charter.organisations.service import (
+    begin_covers,
+    end_covers,
+    lapse_invitations,
+    reduce_dissolved,
+)
 from charter.plans.service import (
     end_pledges,
     keep_quiet,
@@ -67,6 +73,10 @@ def at_local(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, zone).astimezone(UTC)
 
 
+async def _adopt(registry: Registry) -> None:
+    await adopt_pack(registry.scheme)
+
+
 async def _settle(registry: Registry) -> None:
     await settle_due(registry.scheme)
 
@@ -92,6 +102,7 @@ async def _lapse(registry: Registry) -> None:
     await end_decision_pauses(registry.scheme)
     await end_long_pauses(registry.scheme)
     await count_silence_as_received(registry.scheme)
+    await reduce_dissolved(registry.scheme)
 
 
 async def _panels(registry: Registry) -> None:
@@ -118,6 +129,7 @@ async def _tidy(registry: Registry) -> None:
 
 
 ROUNDS: tuple[Round, ...] = (
+    Round("take-up-pack", _adopt, every=timedelta(minutes=1)),
     Round("settle-standings", _settle, every=timedelta(minutes=1)),
     Round("keep-quiet", _keep_quiet, every=timedelta(minutes=1)),
     Round("open-what-is-due", _open, at=time(0, 30)),

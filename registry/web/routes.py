@@ -12,6 +12,7 @@ from registry.web.hub import auditors as hub_auditors
 from registry.web.hub import calls as hub_calls
 from registry.web.hub import clocks as hub_clocks
 from registry.web.hub import concerns as hub_concerns
+from registry.web.hub import dissolutions as hub_dissolutions
 from registry.web.hub import erasures as hub_erasures
 from registry.web.hub import facts as hub_facts
 from registry.web.hub import groups as hub_groups
@@ -134,6 +135,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *hub_erasures.HANDLERS,
     *panel_keys.HANDLERS,
     *hub_facts.HANDLERS,
+    *hub_dissolutions.HANDLERS,
     *hub_groups.HANDLERS,
     *hub_library.HANDLERS,
     *hub_clocks.HANDLERS,

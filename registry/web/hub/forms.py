@@ -188,6 +188,20 @@ class FactForm(Form):
     reason: LongText
 
 
+class DissolutionForm(Form):
+    """Which organisation was dissolved, when, and how that is known. The source is public."""
+
+    sentences: ClassVar = {
+        "organisation": "Enter its address on the register",
+        "day": "Enter the day, for example 27 3 2026",
+        "source": "Say how this is known. It is published",
+    }
+
+    organisation: ShortLine
+    day: date
+    source: LongText
+
+
 class OutageForm(Form):
     """A day on which the register was out of reach, and for how long."""
 

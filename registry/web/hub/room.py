@@ -23,6 +23,7 @@ PARTS = (
     ("Words", "/hub/words", frozenset({"steward"})),
     ("Put facts right", "/hub/facts", frozenset({"steward"})),
     ("Remove words", "/hub/erasures", frozenset({"steward"})),
+    ("Gone", "/hub/dissolutions", frozenset({"steward"})),
     ("Groups", "/hub/groups", frozenset({"steward"})),
     ("Library", "/hub/library", frozenset({"steward"})),
     ("Clocks", "/hub/clocks", frozenset({"steward"})),

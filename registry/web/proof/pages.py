@@ -1,6 +1,7 @@
 """The page behind a QR code: whose badge it is, what it is worth now, and what it does not mean."""
 
 from collections.abc import Sequence
+from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,12 +20,14 @@ from registry.web.asked import registry_of
 from registry.web.negotiation import CREDENTIAL_FORMS, HTML, asked_type
 from registry.web.proof.checking import sound_endorsements
 from registry.web.proof.files import send_credential, send_file
+from registry.web.proof.past import badge_on
 from registry.web.proof.payloads import describe_badge, reason_of
 from registry.web.proof.pictures import address_of, charter_name
 from registry.web.proof.reading import BadgeShown, UnknownBadge, find_placement
 from registry.web.proof.seeking import seek_badge
 from registry.web.proof.sending import NEGOTIATED, OPEN, plain, publish_about
 from registry.web.proof.verdicts import headline, tone
+from registry.web.public.asking import read_as_of
 from registry.web.public.payloads import as_json
 from registry.web.rendering import HTML as HTML_TYPE
 from registry.web.rendering import render_public
@@ -60,12 +63,16 @@ async def placement_page(
 
 @get("/api/v1/badges/{code:str}")
 async def badge_verdict(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
-    """Send the verdict as JSON; `?placement=` asks about one place. Raises UnknownBadge."""
+    """Send the verdict as JSON; `?placement=` asks about one place, `?as_of=` about a past day.
+
+    Raises UnknownBadge.
+    """
     scheme = registry_of(request).scheme
-    badge = await seek_badge(request, code)
+    day = read_as_of(request.query_params, scheme.today())
+    badge = await _seek(request, code, day)
     placement = await find_placement(badge.id, request.query_params.get("placement", ""))
     said = await sound_endorsements(badge, scheme.now())
-    body = as_json(describe_badge(badge, placement, scheme.now(), said))
+    body = as_json(describe_badge(badge, placement, scheme.now(), said, day))
     return publish_about(
         badge,
         body,
@@ -76,12 +83,28 @@ async def badge_verdict(request: Request[Any, Any, Any], code: FromPath[str]) ->
     )
 
 
+async def _seek(request: Request[Any, Any, Any], typed: str, day: date | None) -> BadgeShown:
+    """Return the badge now, or as it stood on a past day. Raises UnknownBadge."""
+    badge = await seek_badge(request, typed)
+    return badge if day is None else await badge_on(badge, day, registry_of(request).scheme)
+
+
 async def _page(request: Request[Any, Any, Any], typed: str, place: str | None) -> Response[bytes]:
+    day = read_as_of(request.query_params, registry_of(request).scheme.today())
     try:
-        badge = await seek_badge(request, typed)
+        badge = await _seek(request, typed, day)
     except UnknownBadge as unknown:
         return unknown_page(request, typed, unknown.message)
     placement = await find_placement(badge.id, place) if place else None
+    if day is not None:
+        return publish_about(
+            badge,
+            _render_past(request, badge, day),
+            request=request,
+            media_type=HTML_TYPE,
+            headers=NEGOTIATED,
+            tells="nothing",
+        )
     said = await sound_endorsements(badge, registry_of(request).scheme.now())
     body = render_badge(
         request, badge, placement, said, place_unknown=bool(place and not placement)
@@ -148,6 +171,21 @@ def render_badge(
         now=now,
         log_stale=badge.checkpoint is not None
         and assess_stale(last=Signed(badge.checkpoint.size, badge.checkpoint.signed_at), now=now),
+    )
+
+
+def _render_past(request: Request[Any, Any, Any], badge: BadgeShown, day: date) -> bytes:
+    """Return what the page said on a past day, in a look that is no verdict."""
+    return render_public(
+        "proof/past.html",
+        request=request,
+        title=f"On {day.day} {day:%B %Y}: {headline(badge.answer.standing, badge.name)}",
+        phase="",
+        badge=badge,
+        answer=badge.answer,
+        reason=reason_of(badge),
+        day=day,
+        types=_types(request, badge),
     )
 
 

@@ -64,7 +64,7 @@ class EndorsementPayload(Payload, frozen=True, kw_only=True):
 
 
 class BadgePayload(Payload, frozen=True, kw_only=True):
-    """The verdict on a badge, now."""
+    """The verdict on a badge, now; with `as_of`, the verdict of a past day."""
 
     code: str
     verdict: str
@@ -80,6 +80,7 @@ class BadgePayload(Payload, frozen=True, kw_only=True):
     reason: str | None
     endorsements: list[EndorsementPayload]
     checked_at: datetime
+    as_of: date | None
 
 
 def describe_badge(
@@ -87,8 +88,12 @@ def describe_badge(
     placement: Placement | None,
     now: datetime,
     endorsements: Sequence[EndorsementCredential],
+    as_of: date | None = None,
 ) -> BadgePayload:
-    """Return the payload of `badge` as checked at `now`, with those endorsements that hold."""
+    """Return the payload of `badge` as checked at `now`, with those endorsements that hold.
+
+    `as_of` asks how it stood on a past day.
+    """
     answer = badge.answer
     return BadgePayload(
         code=badge.code,
@@ -111,6 +116,7 @@ def describe_badge(
         reason=reason_of(badge),
         endorsements=[_endorsement(said) for said in endorsements],
         checked_at=now.replace(microsecond=0),
+        as_of=as_of,
     )
 
 

@@ -16,7 +16,7 @@ from badges.tables import Badge, Placement
 from charter.errors import NotFound
 from charter.history.queries import events_of
 from charter.scheme import Scheme
-from charter.standing.assessment import assess
+from charter.standing.assessment import Assessment, assess
 from charter.standing.results import Results
 from charter.standing.words import Standing
 from registry.web.public.payloads import IdentifierPayload, ReasonPayload
@@ -144,7 +144,7 @@ async def find_badge(typed: str, scheme: Scheme) -> BadgeShown:
         editions=editions,
         endorsements=msgspec.json.decode(row["endorsements"], type=list[EndorsementCredential]),
         checkpoint=checkpoint,
-        log=await _log_place(editions, checkpoint),
+        log=await find_log_place(editions, checkpoint),
     )
 
 
@@ -169,18 +169,9 @@ async def _answer(row: Mapping[str, Any], scheme: Scheme) -> Answer:
     """Return the answer kept, or a new one where time alone may have changed it."""
     now = scheme.now()
     if row["holds_until"] is not None and row["holds_until"] <= now:
-        found = assess(await events_of(row["organisation"]), now, scheme.pack)
+        found = assess(await events_of(row["organisation"]), now, *await scheme.packs())
         if found is not None:
-            return Answer(
-                standing=found.standing,
-                since=found.since,
-                level=found.level.value if found.level else None,
-                sentence=found.sentence,
-                reasons=msgspec.convert(msgspec.to_builtins(found.reasons), list[ReasonPayload]),
-                results=found.results,
-                types=msgspec.convert(msgspec.to_builtins(found.types), list[TypeShown]),
-                holds_until=found.holds_until,
-            )
+            return answer_from(found)
     return Answer(
         standing=Standing(row["standing"]),
         since=row["since"],
@@ -193,9 +184,24 @@ async def _answer(row: Mapping[str, Any], scheme: Scheme) -> Answer:
     )
 
 
-async def _log_place(
+def answer_from(found: Assessment) -> Answer:
+    """Return an answer of the pure function as badges show it."""
+    return Answer(
+        standing=found.standing,
+        since=found.since,
+        level=found.level.value if found.level else None,
+        sentence=found.sentence,
+        reasons=msgspec.convert(msgspec.to_builtins(found.reasons), list[ReasonPayload]),
+        results=found.results,
+        types=msgspec.convert(msgspec.to_builtins(found.types), list[TypeShown]),
+        holds_until=found.holds_until,
+    )
+
+
+async def find_log_place(
     editions: Sequence[EditionShown], checkpoint: PublishedCheckpoint | None
 ) -> LogPlace | None:
+    """Return where the newest of some editions stands in the log, once a checkpoint covers it."""
     if not editions or editions[0].event is None or checkpoint is None:
         return None
     index = (await indexes_of([editions[0].event])).get(editions[0].event)

@@ -60,10 +60,12 @@ async def answers(
     if plain not in site.pack.type_ids:
         raise NoSuchPage
     row = await (
-        Organisation.select(Organisation.id, Organisation.name)
+        Organisation.select(Organisation.id, Organisation.name, Organisation.reduced_on)
         .where((Organisation.slug == slug) & Organisation.public_since.is_not_null())
         .first()
     )
+    if row is not None and row["reduced_on"] is not None:
+        raise NoSuchPage
     if row is None:
         return await send_on(request, slug)
     payload = await _describe(site, slug, row["id"], row["name"], plain)

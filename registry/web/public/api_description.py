@@ -117,9 +117,9 @@ OPERATIONS = (
     Operation(
         "/api/v1/badges/{code}",
         "readBadge",
-        "The verdict on a badge, now",
+        "The verdict on a badge, now or on a past day",
         BadgePayload,
-        ("code",),
+        ("code", "as_of"),
     ),
     Operation(
         "/learning.json",

@@ -6,9 +6,11 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from charter.clock import end_of_day
 from charter.framework.queries import describe_charter, describe_framework, describe_type
 from charter.learning.queries import count_notes_on, notes_by_action
 from charter.organisations.tables import Organisation
+from registry.web.public.asking import read_as_of
 from registry.web.public.how_decided import describe_machine
 from registry.web.public.listing import Site
 from registry.web.public.publishing import (
@@ -81,15 +83,19 @@ async def framework_type(request: Request[Any, Any, Any], type: FromPath[str]) -
 
 @get(["/how-standing-is-decided", "/how-standing-is-decided.json"])
 async def how_standing_is_decided(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Show the rules that decide a standing, from the very tables that decide it."""
-    machine = describe_machine(site_of(request).pack)
+    """Show the rules that decide a standing, or decided it on a past day, from their tables."""
+    site = site_of(request)
+    day = read_as_of(request.query_params, site.scheme.today())
+    packs = await site.scheme.packs()
+    at = site.scheme.now() if day is None else end_of_day(day, site.pack.zone)
+    machine = {**describe_machine(packs.on(at)), "as_of": day}
     if request.scope["path"].endswith(".json"):
-        return publish_json(request, machine, organisations=())
+        return publish_json(request, machine, organisations=REGISTER)
     return publish_page(
         request,
         "public/how_decided.html",
         "How standing is decided",
-        organisations=(),
+        organisations=REGISTER,
         machine=machine,
     )
 

@@ -14,6 +14,7 @@ import msgspec
 
 from charter.clock import local_day
 from charter.history.queries import words_of
+from charter.organisations.dissolution import dissolved_on
 from charter.organisations.rules import shares_employer
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
 from charter.plans.answer_queries import community_order, who_took_part
@@ -67,7 +68,7 @@ async def describe_organisation(
     row = await Organisation.objects().where(Organisation.slug == slug).first()
     if answered is None or summary is None or row is None:
         return None
-    asked = Asked(row.id, answered.at, site.pack, answered.band or row.band)
+    asked = Asked(row.id, answered.at, answered.pack, answered.band or row.band)
     subject = _Subject(row, asked, answered, site)
     owed = await list_obligations(asked)
     shared = await _shared(subject, now, as_of)
@@ -77,7 +78,7 @@ async def describe_organisation(
         .order_by(FormerName.until)
     )
     upheld = await list_upheld(site, row.id, asked.at)
-    return OrganisationDetailPayload(
+    whole = OrganisationDetailPayload(
         **{
             **msgspec.structs.asdict(summary),
             **_as_answered(subject, summary, former),
@@ -102,12 +103,46 @@ async def describe_organisation(
         concerns_upheld=[line.upheld_on for line in upheld],
         concerns=upheld,
         concerns_go_to=_concerns_go_to(row, site),
+        dissolved_on=await dissolved_on(row.id, asked.at),
+        reduced_on=row.reduced_on,
         hours_from_communities=await _hours(asked),
         shared_pledges=[payload for payload, _ in shared],
         holds_until=min(
             (at for at in (answered.holds_until, *(until for _, until in shared)) if at),
             default=None,
         ),
+    )
+    return whole if whole.reduced_on is None else _reduced(whole)
+
+
+def _reduced(whole: OrganisationDetailPayload) -> OrganisationDetailPayload:
+    """Return what is left of a dissolved tiny group: name, dates and standing (rule 33)."""
+    types = [
+        TypePayload(
+            type=row.type,
+            answer=row.answer,
+            agreed=row.agreed,
+            expires_on=row.expires_on,
+            level=row.level,
+            organisation_says=row.organisation_says,
+            community_found=row.community_found,
+            result=row.result,
+        )
+        for row in whole.types
+    ]
+    return msgspec.structs.replace(
+        whole,
+        sponsor_role=None,
+        types=types,
+        pledges=[],
+        reviews=[],
+        obligations=[],
+        chase=[],
+        next=None,
+        practice=[],
+        concerns_upheld=[],
+        concerns=[],
+        shared_pledges=[],
     )
 
 
@@ -251,7 +286,7 @@ async def _shared(
         if answered is None or lead is None:
             continue
         url = f"{subject.site.public_url}/organisations/{seen.lead_slug}"
-        asked = Asked(seen.lead, answered.at, subject.site.pack, lead.band)
+        asked = Asked(seen.lead, answered.at, answered.pack, answered.band or lead.band)
         late = days_late_by_pledge(await list_obligations(asked))
         for pledge in await list_pledges(asked, answered.pledge_results, late, url):
             if pledge.number == seen.number:

@@ -223,7 +223,7 @@ async def _as_page(
     )
     return publish_page(
         request,
-        "public/organisation.html",
+        "public/organisation.html" if payload.reduced_on is None else "public/reduced.html",
         payload.name,
         organisations=_spoken_of(payload.slug, payload.pledges, payload.shared_pledges),
         holds_until=_holds_until(payload),
@@ -283,7 +283,8 @@ async def _find_pledge(
     if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
         return None
     site = site_of(request)
-    return await describe_pledge(slug, int(digits), site, site.scheme.now())
+    day = read_as_of(request.query_params, site.scheme.today())
+    return await describe_pledge(slug, int(digits), site, site.scheme.now(), day)
 
 
 async def _nowhere(request: Request[Any, Any, Any], slug: str) -> Response[bytes]:

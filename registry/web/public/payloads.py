@@ -256,6 +256,8 @@ class OrganisationDetailPayload(OrganisationPayload, frozen=True, kw_only=True):
     concerns_upheld: list[date]
     concerns: list[UpheldConcernPayload]
     concerns_go_to: str | None
+    dissolved_on: date | None
+    reduced_on: date | None
     hours_from_communities: HoursPayload
     shared_pledges: list[SharedPledgePayload]
     holds_until: datetime | None

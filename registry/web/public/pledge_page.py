@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from charter.clock import local_day
+from charter.clock import end_of_day, local_day
 from charter.framework.pack import FrameworkPack
 from charter.history.queries import recorded, words_of
 from charter.history.sentences import sentence_of
@@ -118,21 +118,33 @@ class PledgePagePayload(Payload, frozen=True, kw_only=True):
     holds_until: datetime | None
 
 
+class Place(NamedTuple):
+    """Which pledge is asked about, and the instant the answer is for."""
+
+    slug: str
+    number: int
+    at: datetime
+
+
 async def describe_pledge(
-    slug: str, number: int, site: Site, now: datetime
+    slug: str, number: int, site: Site, now: datetime, as_of: date | None = None
 ) -> PledgePagePayload | None:
-    """Return the story of pledge `number`, or None where none of that number was published."""
-    owner = await describe_organisation(slug, site, now)
+    """Return the story of pledge `number`, now or as it stood at the end of a past day.
+
+    None where none of that number was published by then.
+    """
+    owner = await describe_organisation(slug, site, now, as_of)
     if owner is None:
         return None
     pledge = next((pledge for pledge in owner.pledges if pledge.number == number), None)
     if pledge is None:
         return None
-    place = (slug, number)
+    at = now if as_of is None else min(end_of_day(as_of, site.pack.zone), now)
+    place = Place(slug, number, at)
     zone = site.pack.framework.zone
     versions = await _versions(place, site.pack)
     return PledgePagePayload(
-        meta=Meta(generated_at=now),
+        meta=Meta(generated_at=now, as_of=as_of),
         organisation=OwnerPayload(
             slug=slug,
             name=owner.name,
@@ -148,14 +160,13 @@ async def describe_pledge(
         reports=await _reports(place, zone, owner.url),
         reviews=[review for review in owner.reviews if review.pledge == number],
         story=await _story(place, site),
-        holds_until=owner.holds_until,
+        holds_until=owner.holds_until if as_of is None else None,
     )
 
 
-async def _story(place: tuple[str, int], site: Site) -> list[ChapterPayload]:
+async def _story(place: Place, site: Site) -> list[ChapterPayload]:
     """Return everything recorded about a pledge, what is due for it included, oldest first."""
-    slug, number = place
-    rows = await Event.raw(_STORY, slug, str(number), number, number)
+    rows = await Event.raw(_STORY, *place)
     zone = site.pack.zone
     return [
         ChapterPayload(
@@ -168,9 +179,9 @@ async def _story(place: tuple[str, int], site: Site) -> list[ChapterPayload]:
     ]
 
 
-async def _versions(place: tuple[str, int], pack: FrameworkPack) -> list[VersionPayload]:
+async def _versions(place: Place, pack: FrameworkPack) -> list[VersionPayload]:
     rows: Sequence[Mapping[str, Any]] = await PledgeVersion.raw(
-        _VERSIONS, pack.framework.zone, *place
+        _VERSIONS, *place, pack.framework.zone
     )
     words = await words_of(row["words"] for row in rows)
     names = names_in(pack)
@@ -216,7 +227,7 @@ def _joined(terms: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any
     return {**terms, **words, "milestones": milestones}
 
 
-async def _tombstone(place: tuple[str, int], site: Site) -> TombstonePayload | None:
+async def _tombstone(place: Place, site: Site) -> TombstonePayload | None:
     rows = await Event.raw(_WITHDRAWN, *place)
     if not rows:
         return None
@@ -227,14 +238,14 @@ async def _tombstone(place: tuple[str, int], site: Site) -> TombstonePayload | N
     )
 
 
-async def _sessions(place: tuple[str, int]) -> list[SessionPayload]:
+async def _sessions(place: Place) -> list[SessionPayload]:
     rows = await PledgeVersion.raw(_SESSIONS, *place)
     return [SessionPayload(**row) for row in rows]
 
 
-async def _reports(place: tuple[str, int], zone: str, url: str) -> list[ReportPayload]:
+async def _reports(place: Place, zone: str, url: str) -> list[ReportPayload]:
     copies = await _copies(place, url)
-    rows = await PledgeVersion.raw(_REPORTS, zone, *place)
+    rows = await PledgeVersion.raw(_REPORTS, *place, zone)
     words = await words_of(row["words"] for row in rows)
     return [
         ReportPayload(
@@ -251,7 +262,7 @@ async def _reports(place: tuple[str, int], zone: str, url: str) -> list[ReportPa
     ]
 
 
-async def _copies(place: tuple[str, int], url: str) -> dict[UUID, list[CopyPayload]]:
+async def _copies(place: Place, url: str) -> dict[UUID, list[CopyPayload]]:
     """Return the published copies by report; `url` is the organisation's address."""
     found: dict[UUID, list[CopyPayload]] = {}
     for row in await PledgeVersion.raw(_COPIES, *place):
@@ -266,55 +277,65 @@ async def _copies(place: tuple[str, int], url: str) -> dict[UUID, list[CopyPaylo
 
 _TOLD = ("summary", "what_did_not_work", "why", "what_changes")
 
-_PLACE = """
-    FROM organisation o JOIN pledge p ON p.organisation = o.id
+_ASKED = """
+WITH asked AS (SELECT {}::text AS slug, {}::int AS number, {}::timestamptz AS at)
 """
 
-_VERSIONS = f"""
+_PLACE = """
+FROM asked a JOIN organisation o ON o.slug = a.slug
+JOIN pledge p ON p.organisation = o.id AND p.number = a.number
+"""
+
+_VERSIONS = f"""{_ASKED}
 SELECT v.version, v.terms::text AS terms, v.words,
     (v.published_at AT TIME ZONE {{}}::text)::date AS published_on
-{_PLACE} JOIN pledge_version v ON v.pledge = p.id
-WHERE o.slug = {{}} AND p.number = {{}} ORDER BY v.version
+{_PLACE} JOIN pledge_version v ON v.pledge = p.id AND v.published_at <= a.at ORDER BY v.version
 """
 
-_WITHDRAWN = """
-SELECT e.recorded_at, e.words FROM organisation o JOIN event e ON e.organisation = o.id
-WHERE o.slug = {} AND e.kind = 'pledge-withdrawn' AND (e.data ->> 'pledge')::int = {}
+_WITHDRAWN = f"""{_ASKED}
+SELECT e.recorded_at, e.words
+{_PLACE} JOIN event e ON e.organisation = o.id AND e.recorded_at <= a.at
+WHERE e.kind = 'pledge-withdrawn' AND (e.data ->> 'pledge')::int = a.number
 ORDER BY e.id DESC LIMIT 1
 """
 
-_STORY = """
+_STORY = f"""{_ASKED}
 SELECT e.id, e.kind, e.organisation, e.effective_at, e.recorded_at, e.by, e.data, e.words,
     e.commitment
-FROM organisation o JOIN event e ON e.organisation = o.id
-WHERE o.slug = {} AND (e.data ->> 'pledge' = {} OR e.data -> 'pledges' @> to_jsonb({}::int)
+{_PLACE} JOIN event e ON e.organisation = o.id AND e.recorded_at <= a.at
+WHERE e.data ->> 'pledge' = a.number::text OR e.data -> 'pledges' @> to_jsonb(a.number)
     OR (e.data ->> 'obligation')::bigint IN
-        (SELECT id FROM obligation WHERE organisation = o.id AND pledge = {}))
+        (SELECT id FROM obligation WHERE organisation = o.id AND pledge = a.number)
 ORDER BY e.id
-"""
+"""  # noqa: S608 - constants only; every value is a parameter
 
-_SESSIONS = f"""
+_SESSIONS = f"""{_ASKED}
 SELECT c.number, c.held_on, c.hours::float AS hours, c.pay_pence,
     CASE WHEN bool_or(f.happened AND f.agrees AND NOT f.employed AND f.paid <> 'unpaid'
-            AND f.withdrawn_at IS NULL) THEN 'confirmed'
-        WHEN bool_or(f.withdrawn_at IS NOT NULL) THEN 'withdrawn'
+            AND NOT f.taken_back) THEN 'confirmed'
+        WHEN bool_or(f.taken_back) THEN 'withdrawn'
         WHEN bool_or(NOT f.happened OR NOT f.agrees) THEN 'disputed'
         ELSE 'no-answer' END AS answer
 {_PLACE} JOIN codesign_session c ON c.organisation = o.id AND p.id = ANY(c.pledges)
-LEFT JOIN confirmation f ON f.session = c.id
-WHERE o.slug = {{}} AND p.number = {{}}
+    AND c.recorded_at <= a.at
+LEFT JOIN LATERAL (SELECT happened, agrees, employed, paid,
+        withdrawn_at IS NOT NULL AND withdrawn_at <= a.at AS taken_back
+    FROM confirmation WHERE session = c.id AND answered_at <= a.at) f ON true
 GROUP BY c.id ORDER BY c.number
-"""
+"""  # noqa: S608 - constants only; every value is a parameter
 
-_REPORTS = f"""
-SELECT r.id, r.milestone, r.version, r.state, r.worked, r.words, r.signed_by_role,
+_REPORTS = f"""{_ASKED}
+SELECT r.id, r.milestone, r.version, r.worked, r.words, r.signed_by_role,
+    COALESCE((SELECT v.verdict FROM review_outcome v JOIN review_case c ON c.id = v."case"
+        WHERE v.report = r.id AND c.state = 'published' AND c.published_at <= a.at
+        ORDER BY c.published_at DESC LIMIT 1), 'received') AS state,
     (r.received_at AT TIME ZONE {{}}::text)::date AS received_on
-{_PLACE} JOIN report r ON r.pledge = p.id
-WHERE o.slug = {{}} AND p.number = {{}} ORDER BY r.milestone, r.version
-"""
+{_PLACE} JOIN report r ON r.pledge = p.id AND r.received_at <= a.at
+ORDER BY r.milestone, r.version
+"""  # noqa: S608 - constants only; every value is a parameter
 
-_COPIES = f"""
+_COPIES = f"""{_ASKED}
 SELECT c.id, c.report, c.label, c.media_type
 {_PLACE} JOIN report r ON r.pledge = p.id JOIN evidence_public_copy c ON c.report = r.id
-WHERE o.slug = {{}} AND p.number = {{}} AND c.state = 'published' ORDER BY c.published_at, c.id
+WHERE c.state = 'published' AND c.published_at <= a.at ORDER BY c.published_at, c.id
 """

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from charter.clock import end_of_day
+from charter.framework.pack import FrameworkPack
 from charter.history.queries import events_of
 from charter.obligations.chase import settle_one
 from charter.organisations.tables import Organisation
@@ -31,7 +32,7 @@ from registry.web.public.payloads import (
 class Answered:
     """Standing, results and level of one organisation at the instant `at`.
 
-    `band` is its size then; None where that is the size it has now.
+    `pack` is the one in force then. `band` is its size then; None where it is the size it has now.
     """
 
     organisation: UUID
@@ -48,13 +49,14 @@ class Answered:
     pledge_results: Mapping[str, str]
     holds_until: datetime | None
     updated_at: datetime
+    pack: FrameworkPack
     band: str | None = None
 
 
 async def describe_standing(slug: str, site: Site, now: datetime) -> StandingPayload | None:
     """Return the three answers now, from one statement where they still hold."""
     answered = await answer_now(slug, site, now)
-    return None if answered is None else _payload(slug, answered, site, as_of=None)
+    return None if answered is None else _payload(slug, answered, as_of=None)
 
 
 async def describe_standing_on(
@@ -62,7 +64,7 @@ async def describe_standing_on(
 ) -> StandingPayload | None:
     """Return what the register would have answered at the end of a past day (rule 29)."""
     answered = await answer_on(slug, day, site, now)
-    return None if answered is None else _payload(slug, answered, site, as_of=day)
+    return None if answered is None else _payload(slug, answered, as_of=day)
 
 
 async def answer_at(slug: str, site: Site, now: datetime, as_of: date | None) -> Answered | None:
@@ -95,6 +97,7 @@ async def answer_now(slug: str, site: Site, now: datetime) -> Answered | None:
         pledge_results=msgspec.json.decode(row["pledges"]),
         holds_until=row["holds_until"],
         updated_at=row["updated_at"],
+        pack=site.pack,
     )
 
 
@@ -104,11 +107,12 @@ async def answer_on(slug: str, day: date, site: Site, now: datetime) -> Answered
     if row is None:
         return None
     at = min(end_of_day(day, site.pack.zone), now)
-    answer = assess(await events_of(row["id"], recorded_by=at), at, site.pack)
-    return None if answer is None else _of_assessment(row["id"], answer)
+    packs = await site.scheme.packs()
+    answer = assess(await events_of(row["id"], recorded_by=at), at, *packs)
+    return None if answer is None else _of_assessment(row["id"], answer, packs.on(at))
 
 
-def _of_assessment(organisation: UUID, answer: Assessment) -> Answered:
+def _of_assessment(organisation: UUID, answer: Assessment, pack: FrameworkPack) -> Answered:
     return Answered(
         organisation=organisation,
         at=answer.at,
@@ -124,11 +128,12 @@ def _of_assessment(organisation: UUID, answer: Assessment) -> Answered:
         pledge_results={str(n): result.value for n, result in answer.pledge_results.items()},
         holds_until=answer.holds_until,
         updated_at=answer.at,
+        pack=pack,
         band=answer.band,
     )
 
 
-def _payload(slug: str, answered: Answered, site: Site, *, as_of: date | None) -> StandingPayload:
+def _payload(slug: str, answered: Answered, *, as_of: date | None) -> StandingPayload:
     return StandingPayload(
         organisation=slug,
         at=answered.at,
@@ -142,7 +147,7 @@ def _payload(slug: str, answered: Answered, site: Site, *, as_of: date | None) -
         sentence=answered.sentence,
         reasons=answered.reasons,
         holds_until=answered.holds_until,
-        pack=PackPayload(id=site.pack.id, digest=site.pack.digest),
+        pack=PackPayload(id=answered.pack.id, digest=answered.pack.digest),
     )
 
 

@@ -1,6 +1,6 @@
 """The shipped pack, and copies of its files with one thing changed."""
 
-from charter.framework.pack import PACKS
+from charter.framework.pack import PACKS, FrameworkPack, build_pack
 
 SHIPPED = PACKS / "lcr-2025"
 
@@ -16,6 +16,12 @@ def with_change(file: str, old: str, new: str) -> dict[str, str]:
     assert old in texts[file], f"{file} does not say {old!r}"
     texts[file] = texts[file].replace(old, new, 1)
     return texts
+
+
+def a_stricter_pack() -> FrameworkPack:
+    """Return the pack with suspension after 80 days on the first ladder that leads there."""
+    suspended = 'title = "Suspended"\noffset = 90'
+    return build_pack(with_change("ladders.toml", suspended, suspended.replace("90", "80")))
 
 
 def line_with(text: str, words: str) -> int:

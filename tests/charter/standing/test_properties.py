@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charter.clock import local_day
+from charter.framework.in_force import PacksInForce
 from charter.history.events import RecordedEvent
 from charter.standing.assessment import Assessment, answer_of, assess
 from charter.standing.lessons import learn
@@ -27,6 +28,7 @@ from tests.charter.standing.story import ORGANISATION, Story
 from tests.world import START, the_pack
 
 PACK = the_pack()
+PACKS = PacksInForce(PACK)
 A_DAY = timedelta(days=1)
 AN_INSTANT = timedelta(microseconds=1)
 
@@ -252,13 +254,13 @@ def a_walk_taken_up_again_ends_as_a_walk_from_the_start(story: Story, dial: Dial
     """Keep a walk between transactions, asked in between, as the ledger does."""
     walks, place = Walks(), dial[0] % (len(story.events) + 1)
     first, second = story.events[:place], story.events[place:]
-    half = walks.borrow(ORGANISATION, PACK)
+    half = walks.borrow(ORGANISATION, PACKS)
     take(half, first)
     if second and first:
         wait = second[0].recorded_at - first[-1].recorded_at
         answer_of(half, first[-1].recorded_at + wait * (dial[1] / 999))
     walks.bring_back(ORGANISATION, half)
-    whole = walks.borrow(ORGANISATION, PACK)
+    whole = walks.borrow(ORGANISATION, PACKS)
     assert whole is half
     take(whole, second)
     at = story.at + timedelta(hours=dial[2])
@@ -408,4 +410,4 @@ def test_walks_of_another_pack_and_the_oldest_of_too_many_are_forgotten() -> Non
     walks.bring_back(ORGANISATION, kept)
     for number in range(2_000):
         walks.bring_back(UUID(int=number), Walk(PACK))
-    assert walks.borrow(ORGANISATION, PACK) is not kept
+    assert walks.borrow(ORGANISATION, PACKS) is not kept

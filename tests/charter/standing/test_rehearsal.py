@@ -4,37 +4,34 @@ from uuid import UUID
 
 import pytest
 
-from charter.framework.pack import FrameworkPack, build_pack
+from charter.framework.in_force import PacksInForce
+from charter.framework.pack import build_pack
 from charter.history.queries import PAGE, events_after, histories
 from charter.standing.lessons import untaught
 from charter.standing.rehearsal import Change, NotFoldable, compare, rehearse
 from tests.charter import acting
-from tests.charter.framework.packs import with_change
+from tests.charter.framework.packs import a_stricter_pack, with_change
 from tests.charter.standing.story import ORGANISATION, Story
 from tests.world import World, the_pack
 
-
-def a_stricter_pack() -> FrameworkPack:
-    """Return the pack with suspension after 89 days on the first ladder that leads there."""
-    suspended = 'title = "Suspended"\noffset = 90'
-    return build_pack(with_change("ladders.toml", suspended, suspended.replace("90", "80")))
+PACKS = PacksInForce(the_pack())
 
 
 def test_a_stricter_ladder_changes_who_is_late_enough_and_nobody_else() -> None:
     late = Story().overdue(85)
-    found = compare(ORGANISATION, late.events, the_pack(), a_stricter_pack(), late.at)
+    found = compare(ORGANISATION, late.events, PACKS, a_stricter_pack(), late.at)
     assert found == [
         Change(ORGANISATION, "standing", "overdue", "suspended"),
         Change(ORGANISATION, "level", "signatory", None),
     ]
     early = Story().overdue(40)
-    assert compare(ORGANISATION, early.events, the_pack(), a_stricter_pack(), early.at) == []
+    assert compare(ORGANISATION, early.events, PACKS, a_stricter_pack(), early.at) == []
 
 
 def test_a_kind_of_obligation_that_is_gone_is_named() -> None:
     story = Story().planned().owes("re-plan")
     gone = build_pack(with_change("obligations.toml", 'kind = "re-plan"', 'kind = "re-planning"'))
-    found = compare(ORGANISATION, story.events, the_pack(), gone, story.at)
+    found = compare(ORGANISATION, story.events, PACKS, gone, story.at)
     assert found == [NotFoldable(ORGANISATION, "re-plan")]
 
 
@@ -47,7 +44,7 @@ async def test_every_public_history_is_folded_and_nothing_is_written() -> None:
         with_change("rules.toml", "secondary_types_most = 4", "secondary_types_most = 3")
     )
 
-    found = [each async for each in rehearse(the_pack(), strict, at=world.scheme.now())]
+    found = [each async for each in rehearse(PACKS, strict, at=world.scheme.now())]
 
     assert found == []
     assert len(await events_after(0, limit=1_000)) == before
