@@ -1,5 +1,7 @@
 """Concerns of rule 38: no account, a receipt that is never kept, a panel that decides."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,13 @@ async def raised(stage: Stage, about: str = "promise", text: str = TOLD) -> tupl
     row = await Concern.objects().first()
     assert row is not None
     return receipt, row
+
+
+async def triage(stage: Stage, concern: UUID, outcome: str = "passed-to-panel") -> None:
+    """Have a steward without ties decide what becomes of a concern."""
+    await triage_concern(
+        stage.world.scheme, concern=concern, outcome=outcome, steward_employer_domain=ELSEWHERE
+    )
 
 
 async def decide(stage: Stage, *answers: str) -> None:
@@ -85,19 +94,12 @@ async def test_rule_38_the_hub_owes_an_answer_in_5_days_a_look_in_14_and_a_decis
 
     await acknowledge_concern(stage.world.scheme, concern=row.id, steward_employer_domain=ELSEWHERE)
     await acknowledge_concern(stage.world.scheme, concern=row.id, steward_employer_domain=ELSEWHERE)
-    await triage_concern(
-        stage.world.scheme, concern=row.id, steward_employer_domain=ELSEWHERE, outcome="answered"
-    )
+    await triage(stage, row.id, "answered")
 
     states = await Obligation.select(Obligation.state).where(Obligation.subject == row.id)
     assert [due["state"] for due in states] == ["met", "met", "met"]
     with pytest.raises(ConcernClosed):
-        await triage_concern(
-            stage.world.scheme,
-            concern=row.id,
-            steward_employer_domain=ELSEWHERE,
-            outcome="passed-to-panel",
-        )
+        await triage(stage, row.id)
 
 
 @database
@@ -106,12 +108,7 @@ async def test_rule_38_nothing_of_an_undecided_concern_is_on_the_organisations_p
     before = await stage.kinds()
 
     _, row = await raised(stage)
-    await triage_concern(
-        stage.world.scheme,
-        concern=row.id,
-        steward_employer_domain=ELSEWHERE,
-        outcome="passed-to-panel",
-    )
+    await triage(stage, row.id)
     await stage.draw()
     await stage.accept_all()
 
@@ -124,12 +121,7 @@ async def test_rule_38_nothing_of_an_undecided_concern_is_on_the_organisations_p
 async def test_rule_38_a_panel_of_three_upholds_and_the_answer_is_due_in_30_days() -> None:
     stage = await Stage().set()
     receipt, row = await raised(stage)
-    await triage_concern(
-        stage.world.scheme,
-        concern=row.id,
-        steward_employer_domain=ELSEWHERE,
-        outcome="passed-to-panel",
-    )
+    await triage(stage, row.id)
 
     await decide(stage, "yes", "yes", "no")
 
@@ -164,12 +156,7 @@ async def test_rule_38_a_panel_of_three_upholds_and_the_answer_is_due_in_30_days
 async def test_rule_5_an_upheld_concern_about_its_word_asks_for_the_five_answers_again() -> None:
     stage = await Stage().set()
     _receipt, row = await raised(stage)
-    await triage_concern(
-        stage.world.scheme,
-        concern=row.id,
-        steward_employer_domain=ELSEWHERE,
-        outcome="passed-to-panel",
-    )
+    await triage(stage, row.id)
 
     await decide(stage, "yes", "yes", "no")
 
@@ -182,12 +169,7 @@ async def test_rule_5_an_upheld_concern_about_its_word_asks_for_the_five_answers
 async def test_rule_38_a_concern_not_upheld_asks_for_nothing() -> None:
     stage = await Stage().set()
     receipt, row = await raised(stage)
-    await triage_concern(
-        stage.world.scheme,
-        concern=row.id,
-        steward_employer_domain=ELSEWHERE,
-        outcome="passed-to-panel",
-    )
+    await triage(stage, row.id)
 
     await decide(stage, "no", "yes", "no")
 
@@ -213,12 +195,7 @@ async def test_a_panel_reads_what_was_said_and_nobody_reads_who_said_it() -> Non
     _, row = await raised(stage)
     [at_hand] = await open_concerns(stage.world.scheme)
     assert at_hand.text == TOLD
-    await triage_concern(
-        stage.world.scheme,
-        concern=row.id,
-        steward_employer_domain=ELSEWHERE,
-        outcome="passed-to-panel",
-    )
+    await triage(stage, row.id)
     await stage.draw()
     seat = (await stage.accept_all())[0]
 
@@ -251,19 +228,9 @@ async def test_everything_wrong_with_a_concern_is_said_at_once() -> None:
     row = await Concern.objects().first()
     assert row is not None
     with pytest.raises(InvalidInput):
-        await triage_concern(
-            stage.world.scheme,
-            concern=row.id,
-            steward_employer_domain=ELSEWHERE,
-            outcome="passed-to-panel",
-        )
+        await triage(stage, row.id)
     with pytest.raises(InvalidInput):
-        await triage_concern(
-            stage.world.scheme,
-            concern=row.id,
-            steward_employer_domain=ELSEWHERE,
-            outcome="forgotten",
-        )
+        await triage(stage, row.id, "forgotten")
 
 
 @database
@@ -279,12 +246,7 @@ async def test_rule_24a_what_a_concern_speaks_of_is_told_to_steward_and_panel_fi
 
     [seen] = await open_concerns(stage.world.scheme)
     assert seen.speaks_of == ("violence", "death")
-    await triage_concern(
-        stage.world.scheme,
-        concern=seen.id,
-        outcome="passed-to-panel",
-        steward_employer_domain=ELSEWHERE,
-    )
+    await triage(stage, seen.id)
     await stage.draw()
     for seat in await Seat.objects():
         assert (await topic_of(seat.id)).speaks_of == ("violence", "death")
