@@ -15,8 +15,9 @@ from piccolo.apps.migrations.tables import Migration
 HISTORY = frozenset(
     {
         *("event", "signature", "pledge_version", "plan", "existing_practice", "learning_note"),
-        *("organisation_former_name", "organisation_identity_proof"),
-        *("log_leaf", "log_node", "pack_adoption"),
+        *("organisation_former_name", "organisation_former_slug", "organisation_identity_proof"),
+        *("organisation_voucher", "auditor_interest", "pack_adoption"),
+        *("log_leaf", "log_node"),
     }
 )
 """Rows that are added and read, and never changed or deleted."""
@@ -36,8 +37,7 @@ FORGOTTEN = frozenset(
         *("draft", "review_seat_draft", "contributor_link", "evidence_item", "issuer_document"),
         *("parked_form", "form_owner", "organisation_domain_proof"),
         *("session", "security_event", "sign_in_code", "attempt_counter", "form_receipt"),
-        *("oidc_identity", "pending_oidc", "form_owner", "parked_form"),
-        "organisation_domain_proof",
+        *("oidc_identity", "pending_oidc"),
     }
 )
 """Rows that may be deleted: work in progress, links, what lets somebody sign in. Of every other
