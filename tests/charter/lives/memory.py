@@ -6,7 +6,7 @@ moved are reckoned from the facts of the events. `clocks` does the same for what
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from charter.clock import local_day
@@ -20,7 +20,7 @@ from charter.standing.tables import CurrentStanding
 from charter.standing.walk import walk
 from charter.standing.words import Level
 from tests.charter.lives.clocks import Clocks
-from tests.charter.lives.promises import applicable, confirmed, live, no_row_unless_agreed
+from tests.charter.lives.promises import each_type_has_a_confirmed_pledge_of_its_own
 from tests.charter.lives.town import Town
 from tests.world import the_pack
 
@@ -159,21 +159,6 @@ class Memory:
                 each_type_has_a_confirmed_pledge_of_its_own(
                     events[:place], local_day(event.effective_at, PACK.zone)
                 )
-
-
-def each_type_has_a_confirmed_pledge_of_its_own(
-    events: Sequence[RecordedEvent], today: date
-) -> None:
-    """Assert that no pledge is counted twice, and none that nobody independent agreed to."""
-    agreed, own = confirmed(events), live(events)
-    for type_id in applicable(events):
-        counted = {
-            number
-            for number, facts in own.items()
-            if facts["type"] == type_id and date.fromisoformat(facts["ends_on"]) >= today
-        }
-        assert counted & agreed, (type_id, counted, agreed)
-    no_row_unless_agreed(events, today)
 
 
 async def every_pledge_counts_for_one_type(town: Town, events: Sequence[RecordedEvent]) -> bool:

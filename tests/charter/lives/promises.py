@@ -1,6 +1,6 @@
 """What was promised and who agreed to it, told from the facts of the events and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ def answers(events: Sequence[RecordedEvent]) -> dict[str, dict[str, Any]]:
         if event.kind == "type-answered":
             found[event.data["type"]] = {**event.data, "agreed": event.data["applies"]}
         elif event.kind in {"answer-agreed", "answer-disputed"}:
-            answer = found[event.data["type"]]
+            answer = found.get(event.data["type"], {"version": None})
             if answer["version"] == event.data["version"]:
                 answer["agreed"] = event.kind == "answer-agreed"
                 answer["expires_on"] = event.data.get("expires_on", answer["expires_on"])
@@ -51,7 +51,7 @@ def live(events: Sequence[RecordedEvent]) -> dict[int, dict[str, Any]]:
 
 def confirmed(events: Sequence[RecordedEvent]) -> set[int]:
     """Return the pledges that somebody independent, not left unpaid, agreed to and still does."""
-    sessions: dict[int, set[int]] = {}
+    agreed: set[tuple[int, int]] = set()
     unpaid: set[int] = set()
     before: set[int] = set()
     for event in events:
@@ -60,12 +60,31 @@ def confirmed(events: Sequence[RecordedEvent]) -> set[int]:
             if facts["paid"] == "unpaid":
                 unpaid.add(facts["session"])
             elif facts["independent"]:
-                sessions.setdefault(facts["session"], set()).update(facts["pledges"])
+                agreed |= _each(facts)
         elif event.kind == "payment-confirmed":
             unpaid.discard(facts["session"])
         elif event.kind == "agreement-withdrawn" and not facts["still_agreed"]:
-            sessions.pop(facts["session"], None)
+            agreed -= _each(facts)
         elif event.kind == "pledge-taken-over" and facts["agreed"]:
             before.add(facts["pledge"])
-    agreed = (pledges for session, pledges in sessions.items() if session not in unpaid)
-    return before.union(*agreed)
+    return before | {pledge for session, pledge in agreed if session not in unpaid}
+
+
+def _each(facts: Mapping[str, Any]) -> set[tuple[int, int]]:
+    """Return what was agreed in a session, a pledge at a time."""
+    return {(facts["session"], pledge) for pledge in facts["pledges"]}
+
+
+def each_type_has_a_confirmed_pledge_of_its_own(
+    events: Sequence[RecordedEvent], today: date
+) -> None:
+    """Assert that no pledge is counted twice, and none that nobody independent agreed to."""
+    agreed, own = confirmed(events), live(events)
+    for type_id in applicable(events):
+        counted = {
+            number
+            for number, facts in own.items()
+            if facts["type"] == type_id and date.fromisoformat(facts["ends_on"]) >= today
+        }
+        assert counted & agreed, (type_id, counted, agreed)
+    no_row_unless_agreed(events, today)

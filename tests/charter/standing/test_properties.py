@@ -23,6 +23,7 @@ from charter.standing.memory import Walks
 from charter.standing.rules import ROWS, Moment, Move, count_missed_cycles, first_row
 from charter.standing.walk import Walk, walk
 from charter.standing.words import DOWNWARDS, Level, Standing
+from tests.charter.lives.promises import each_type_has_a_confirmed_pledge_of_its_own
 from tests.charter.standing.histories import HISTORIES
 from tests.charter.standing.story import ORGANISATION, Story
 from tests.world import START, the_pack
@@ -342,18 +343,32 @@ def was_served(told: Sequence[RecordedEvent], number: int, step: str, at: dateti
 def a_level_falls_one_step_at_a_time_unless_a_type_lost_its_last_pledge(
     story: Story, dial: Dial
 ) -> None:
-    """Asked after every event and on many days in between (rules 6 and 30)."""
+    """Asked after every event and on many days in between (rules 6 and 30).
+
+    Where it rises, no pledge counts twice, and none that nobody confirmed (rules 7 and 11).
+    """
     steps, before = Walk(PACK), None
-    for event in [*story.events, None]:
+    for place, event in enumerate([*story.events, None], start=1):
         end = event.recorded_at if event is not None else story.at + timedelta(days=800)
         if event is not None:
             before = assert_one_step(steps, before, end)
             steps.learn(event)
             settled = answer_of(steps, end)
-            before = settled.level if settled is not None else None
+            level = settled.level if settled is not None else None
+            if rose_to_committed(before, level):
+                each_type_has_a_confirmed_pledge_of_its_own(
+                    story.events[:place], local_day(end, PACK.zone)
+                )
+            before = level
         else:
             for days in range(0, 800, 1 + dial[0] % 90):
                 before = assert_one_step(steps, before, story.at + timedelta(days=days))
+
+
+def rose_to_committed(before: Level | None, after: Level | None) -> bool:
+    """Whether a level rose, or is shown again, and rests on a plan that was confirmed."""
+    levels = [None, *Level]
+    return levels.index(after) > max(levels.index(before), levels.index(Level.SIGNATORY))
 
 
 def assert_one_step(steps: Walk, before: Level | None, at: datetime) -> Level | None:
@@ -367,6 +382,25 @@ def assert_one_step(steps: Walk, before: Level | None, at: datetime) -> Level | 
         pledgeless = any(reason.rule == 6 for reason in answer.reasons)
         assert fell in {0, 1} or (fell > 0 and answer.level is Level.SIGNATORY and pledgeless)
     return answer.level
+
+
+@holds_always
+def nothing_promised_goes_out_of_sight_and_no_date_moves_by_itself(
+    story: Story, dial: Dial
+) -> None:
+    """Look twice: a pledge once shown stays shown, and each date is as the last event says."""
+    first, second = sorted(some_instant(story, turn) for turn in dial[:2])
+    before, after = assess(story.events, first, PACK), assess(story.events, second, PACK)
+    if before is not None and after is not None:
+        assert before.pledge_results.keys() <= after.pledge_results.keys()
+    by_then = [event for event in story.events if event.recorded_at <= second]
+    dates = {
+        event.data["obligation"]: event.data["due_on"]
+        for event in by_then
+        if event.kind in {"obligation-opened", "due-date-moved"}
+    }
+    for number, owed in walk(by_then, second, PACK).known.owed.items():
+        assert owed.due_on.isoformat() == dates[number]
 
 
 @holds_always
