@@ -93,10 +93,8 @@ def _obligation_ended(known: Known, event: RecordedEvent, data: Any) -> None:
 @_on("due-date-moved")
 def _due_date_moved(known: Known, _: RecordedEvent, data: Any) -> None:
     owed = known.find_owed(data["obligation"])
-    if owed is None:
-        return
-    owed.due_on = date.fromisoformat(data["due_on"])
-    owed.warnings = {}
+    if owed is not None:
+        owed.move_to(date.fromisoformat(data["due_on"]))
 
 
 @_on("clock-paused")
@@ -129,16 +127,16 @@ def _notice_sent(known: Known, event: RecordedEvent, data: Any) -> None:
 
 @_on("notice-accepted")
 def _notice_accepted(known: Known, event: RecordedEvent, data: Any) -> None:
-    owed = known.find_owed(data["obligation"])
-    if owed is not None and data["name"] in owed.warnings:
-        owed.warnings[data["name"]].accepted_at = event.recorded_at
+    warning = _warning(known, data)
+    if warning is not None:
+        warning.accepted_at = event.recorded_at
 
 
 @_on("notice-bounced")
 def _notice_bounced(known: Known, event: RecordedEvent, data: Any) -> None:
-    owed = known.find_owed(data["obligation"])
-    if owed is not None and data["name"] in owed.warnings:
-        owed.warnings[data["name"]].bounced_at = event.recorded_at
+    warning = _warning(known, data)
+    if warning is not None:
+        warning.bounced_at = event.recorded_at
 
 
 @_on("standing-changed")
@@ -149,6 +147,14 @@ def _standing_changed(known: Known, _: RecordedEvent, __: Any) -> None:
 @_on("level-changed")
 def _level_changed(known: Known, _: RecordedEvent, data: Any) -> None:
     known.told_level = data["to"]
+
+
+def _warning(known: Known, data: Any) -> WarningGiven | None:
+    """Return the warning that a letter was about: of its own date, in force or not."""
+    owed = known.find_owed(data["obligation"])
+    if owed is None:
+        return None
+    return owed.given(date.fromisoformat(data["due_on"])).get(data["name"])
 
 
 def _lower_flags(known: Known, obligation: int) -> None:

@@ -41,7 +41,8 @@ class WarningGiven:
 class Owed:
     """One obligation of the organisation that can move its standing or its level.
 
-    No one pause stops its clock for more than `pause_most` days (rule 32).
+    No one pause stops its clock for more than `pause_most` days (rule 32). `warnings` are those
+    given of the date in force, `given_of` those of any date that was.
     """
 
     id: int
@@ -58,6 +59,16 @@ class Owed:
     paused_why: str | None = None
     missed_cycle: bool = False
     warnings: dict[str, WarningGiven] = field(default_factory=dict)
+    given_of: dict[date, dict[str, WarningGiven]] = field(default_factory=dict)
+
+    def move_to(self, due_on: date) -> None:
+        """Put another date in force. What was told of it before, if it was, holds again."""
+        self.given_of[self.due_on] = self.warnings
+        self.due_on, self.warnings = due_on, self.given_of.get(due_on, {})
+
+    def given(self, due_on: date) -> dict[str, WarningGiven]:
+        """Return the warnings that were given of a date."""
+        return self.warnings if due_on == self.due_on else self.given_of.get(due_on, {})
 
     def days_late(self, today: date) -> int:
         """Return n: days past the date in force, less the days its clock stood still."""

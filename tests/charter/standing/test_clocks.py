@@ -201,3 +201,23 @@ def test_bringing_one_of_two_missed_reflections_never_leads_further_down() -> No
     story.owes("reflection", number=8, due_in=5).wait(100)
     assert story.standing() is Standing.SUSPENDED
     assert story.about("obligation-met", number=8).standing() is Standing.SUSPENDED
+
+
+def test_a_date_that_was_in_force_before_has_been_warned_of() -> None:
+    story = Story().planned().owes(due_in=30)
+    first, other = story.events[-1].data["due_on"], "2027-01-29"
+    story.wait(29).warned("remind-1")
+    story.about("due-date-moved", due_on=other, was=first, why="correction").wait(2)
+    assert story.standing() is Standing.ON_TRACK
+    story.about("due-date-moved", due_on=first, was=other, why="correction")
+    assert story.standing() is Standing.OVERDUE
+
+
+def test_a_letter_that_arrives_after_its_date_moved_serves_no_warning_of_the_new_date() -> None:
+    story = late_by(3)
+    named = sent(story)
+    story.about("due-date-moved", due_on="2026-02-05", was=named["due_on"], why="correction")
+    again = {**named, "due_on": "2026-02-05"}
+    story.about("notice-sent", **again, roles=["lead"]).about("notice-accepted", **named)
+    assert story.wait(2).standing() is Standing.ON_TRACK
+    assert story.about("notice-accepted", **again).wait(1).standing() is Standing.OVERDUE

@@ -318,18 +318,18 @@ def was_warned_by(told: Sequence[RecordedEvent], move: Move, number: int) -> boo
 
 
 def was_served(told: Sequence[RecordedEvent], number: int, step: str, at: datetime) -> bool:
-    moved = [
-        index
-        for index, event in enumerate(told)
+    dates = [
+        event.data["due_on"]
+        for event in told
         if event.kind in {"obligation-opened", "due-date-moved"}
         and event.data["obligation"] == number
     ]
-    if not moved:
-        return False
     about = [
         event
-        for event in told[moved[-1] :]
-        if event.data.get("obligation") == number and event.data.get("name") == step
+        for event in told
+        if event.data.get("obligation") == number
+        and event.data.get("name") == step
+        and event.data["due_on"] == dates[-1]
     ]
     lasts = {
         "notice-sent": timedelta(days=10),
