@@ -26,7 +26,7 @@ PURE: Mapping[str, tuple[str, ...]] = {
         *("test_rules", "test_pledge_rules", "test_codesign_rules", "test_ask_rules"),
         "test_sentences",
     ),
-    "obligations": ("test_rules", "test_mail_rules"),
+    "obligations": ("test_rules", "test_mail_rules", "test_ladder_steps"),
     "standing": ("test_rows", "test_clocks", "test_causes", "test_edges"),
 }
 """The tests of each feature's rules that need nothing but the rules."""
