@@ -138,6 +138,33 @@ def test_row_9_leads_to_overdue_where_something_else_is_late() -> None:
     assert story.standing() is Standing.OVERDUE
 
 
+@pytest.mark.parametrize(("days", "to"), [(89, Standing.OVERDUE), (90, Standing.SUSPENDED)])
+def test_row_9_not_while_anything_else_is_ninety_days_late(days: int, to: Standing) -> None:
+    story = Story().suspended().owes(number=8, due_in=5).owes(number=9, due_in=400)
+    story.warned("remind-1", number=8).wait(5 + days).about("obligation-met").signed_again()
+    assert story.standing() is to
+
+
+def test_row_9_not_while_anything_else_is_under_review() -> None:
+    story = Story().suspended().owes(number=8, due_in=5)
+    story.about("clock-paused", number=8, why="under-review", paused_by="auditors")
+    assert story.about("obligation-met").wait(1).signed_again().standing() is Standing.SUSPENDED
+
+
+def test_row_9_another_pause_does_not_hold_it_up() -> None:
+    story = Story().suspended().owes(number=8, due_in=5)
+    story.about("clock-paused", number=8, why="hub-late", paused_by="hub")
+    assert story.about("obligation-met").wait(1).signed_again().standing() is Standing.ON_TRACK
+
+
+def test_row_9_a_signature_of_the_very_instant_of_the_suspension_does_not_count() -> None:
+    story = Story().suspended()
+    at = story.answer().since
+    story.at = at
+    story.signed_again().wait(1).about("obligation-met")
+    assert story.standing() is Standing.SUSPENDED
+
+
 def test_row_9_the_signature_before_the_suspension_does_not_count() -> None:
     story = Story().overdue(80).signed_again().wait(10).warned("suspended")
     assert story.standing() is Standing.SUSPENDED
