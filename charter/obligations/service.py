@@ -107,13 +107,24 @@ async def move_due_date(
     ).where(Obligation.id == obligation.id)
     obligation.due_on = due_on
     await _leave_untold(obligation)
-    await _move_milestone(obligation, was)
+    await move_milestone(obligation, was)
     _record(
         tx,
         "due-date-moved",
         obligation,
         {"due_on": due_on.isoformat(), "was": was.isoformat(), "why": why},
         by=by,
+    )
+
+
+async def move_milestone(obligation: Obligation, was: date) -> None:
+    """Let a milestone read the date in force, where it was this one: an answer has its own."""
+    if obligation.kind != EVIDENCE:
+        return
+    await Milestone.update({Milestone.due_on: obligation.due_on}).where(
+        (Milestone.pledge == obligation.subject)
+        & (Milestone.number == obligation.milestone)
+        & (Milestone.due_on == was)
     )
 
 
@@ -139,7 +150,7 @@ async def resume_clock(tx: Ledger, obligation: Obligation, *, by: str) -> None:
 
 
 async def carry_pauses_over(tx: Ledger, was: Obligation, now: Obligation) -> None:
-    """Let a clock that goes over to a successor have stood still as it did; it runs from now on.
+    """Let a clock that is opened anew have stood still as it did before; it runs from now on.
 
     What `was` owed is closed, and with it every pause.
     """
@@ -234,17 +245,6 @@ async def _end(
     if state != "closed":
         await _leave_untold(obligation)
     _record(tx, event, obligation, facts, by="system")
-
-
-async def _move_milestone(obligation: Obligation, was: date) -> None:
-    """Let a milestone read the date in force, where it was this one: an answer has its own."""
-    if obligation.kind != EVIDENCE:
-        return
-    await Milestone.update({Milestone.due_on: obligation.due_on}).where(
-        (Milestone.pledge == obligation.subject)
-        & (Milestone.number == obligation.milestone)
-        & (Milestone.due_on == was)
-    )
 
 
 async def _leave_untold(obligation: Obligation) -> None:

@@ -8,9 +8,11 @@ from charter.constraints import refuse_when_taken
 from charter.history.queries import events_of
 from charter.ledger import Ledger, transaction
 from charter.obligations.service import (
+    carry_pauses_over,
     close_obligation,
     describe,
     meet_obligation,
+    move_milestone,
     open_obligation,
     open_obligations,
 )
@@ -203,7 +205,7 @@ async def _owe_again(tx: Ledger, organisation: UUID, left_at: datetime) -> None:
     ):
         if owed.kind in STALE:
             continue
-        await open_obligation(
+        opened = await open_obligation(
             tx,
             owed.kind,
             organisation=organisation,
@@ -213,3 +215,5 @@ async def _owe_again(tx: Ledger, organisation: UUID, left_at: datetime) -> None:
             milestone=owed.milestone,
             type_id=owed.type,
         )
+        await carry_pauses_over(tx, owed, opened)
+        await move_milestone(opened, owed.due_on)

@@ -11,10 +11,13 @@ from charter.errors import ReasonNeeded
 from charter.history.events import Fact
 from charter.history.queries import events_of, words_of
 from charter.ledger import transaction
-from charter.obligations.service import meet_obligation, open_obligations
+from charter.obligations.service import meet_obligation, open_obligations, paused_days
+from charter.obligations.standstill import pause_for_hub
 from charter.obligations.tables import Obligation
 from charter.organisations.service import decide_identity
+from charter.plans.reading import dates_in_force
 from charter.plans.service import publish_plan
+from charter.plans.tables import Pledge
 from charter.signing import rules
 from charter.signing.service import (
     open_re_sign_windows,
@@ -210,6 +213,28 @@ async def test_who_left_and_signs_anew_owes_again_what_it_owed() -> None:
     assert [row.spell for row in await Signature.objects().order_by(Signature.spell)] == [1, 2]
     await publish_plan(world.scheme, organisation=organisation)
     assert await standing_of(organisation) == "on-track"
+
+
+async def test_what_is_owed_again_is_as_late_as_it_was_and_its_milestone_says_the_new_date() -> (
+    None
+):
+    world = World()
+    organisation = await published(world)
+    stopped = (await open_obligations(organisation, "evidence"))[0]
+    await pause_for_hub(
+        world.scheme, obligation=stopped.id, why="hub-late", steward_employer_domain="hub"
+    )
+    world.pass_days(10)
+    await withdraw(world, organisation)
+    world.pass_days(40)
+    await sign(world, organisation)
+
+    back = (await open_obligations(organisation, "evidence"))[0]
+    assert back.due_on == stopped.due_on + timedelta(days=40)
+    assert await paused_days(the_pack(), back) == 10
+    pledge = await Pledge.objects().get(Pledge.number == back.pledge)
+    assert pledge is not None
+    assert (await dates_in_force(pledge.id))[0] == back.due_on
 
 
 async def test_who_lapsed_signs_anew_and_has_ninety_days_again() -> None:
