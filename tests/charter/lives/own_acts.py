@@ -55,6 +55,9 @@ from tests.charter.reviews.stage import a_note, a_report
 A_MONTH = 30
 """So many days before a date, more time can be asked for."""
 
+REPLY_DAYS = 15
+"""Longer than an organisation has to reply to what a panel found."""
+
 WAITS = (0, 1, 6, 15, 31, 62, 95, 153, 367)
 
 
@@ -245,6 +248,28 @@ async def _ask_for_more_time(town: Town, pick: int, more: int) -> None:
     )
 
 
+async def _be_heard_about_a_date(town: Town, pick: int, more: int) -> None:
+    """Ask for more time, and have a panel decide it."""
+    await _ask_for_more_time(town, pick, more)
+    await _have_it_judged(town, pick, more)
+
+
+async def _report_and_be_reviewed(town: Town, pick: int, more: int) -> None:
+    """Send a report, have a panel judge it, and let the days for a reply pass."""
+    await _report(town, pick, more)
+    await _have_it_judged(town, pick, more)
+    town.world.pass_days(REPLY_DAYS)
+    await town.walk_rounds()
+
+
+async def _have_it_judged(town: Town, pick: int, more: int) -> None:
+    await town.walk_rounds()
+    town.world.pass_days(1)
+    await town.walk_rounds()
+    await judge(town, pick, more)
+    await town.walk_rounds()
+
+
 async def _stop_a_clock(town: Town, pick: int, more: int) -> None:
     number = picked([owed.id for owed in await open_obligations(town.organisation)], pick)
     if more % 2:
@@ -300,6 +325,8 @@ ACTS = named(
         _reflect,
         _review,
         _ask_for_more_time,
+        _be_heard_about_a_date,
+        _report_and_be_reviewed,
         _stop_a_clock,
         _erase,
     ),
