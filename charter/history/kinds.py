@@ -67,6 +67,11 @@ _ROWS = (
     EventKind("withdrew-from-charter", "The organisation withdrew from the charter."),
     EventKind("merged", "The organisation was merged into another.", ("into",)),
     EventKind("renamed", "The organisation changed its name."),
+    EventKind(
+        "place-changed",
+        "The organisation changed its town, sector or boroughs.",
+        ("sector", "boroughs", "was_sector", "was_boroughs"),
+    ),
     EventKind("dissolved", "The organisation was dissolved on {on}.", ("on",)),
     EventKind(
         "reduced",

@@ -90,6 +90,19 @@ class DomainForm(Form):
     domain: ShortLine = ""
 
 
+class PlaceForm(Form):
+    """Where the organisation is and works from now on."""
+
+    sentences: ClassVar = {
+        "sector": "Choose the sector you work in",
+        "boroughs": "Choose at least one borough",
+    }
+
+    town: ShortLine = Field(title="the town it is in")
+    sector: ShortLine
+    boroughs: tuple[ShortLine, ...]
+
+
 class SizeForm(Form):
     """The size of the organisation from now on."""
 
