@@ -292,6 +292,11 @@ _ROWS = (
         "cycle",
     ),
     EventKind(
+        "session-pay-amended",
+        "Session {session}: its pay was recorded as {was_pence} pence and is {pay_pence} pence.",
+        ("session", "pay_pence", "was_pence"),
+    ),
+    EventKind(
         "payment-made",
         "People were paid for {hours} hours.",
         ("payer", "hours", "kind", "session"),

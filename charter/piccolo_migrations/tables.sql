@@ -152,7 +152,8 @@ CREATE TABLE confirmation (
     link uuid,
     "group" uuid,
     answered_at timestamptz NOT NULL,
-    withdrawn_at timestamptz
+    withdrawn_at timestamptz,
+    arrived_at timestamptz
 );
 CREATE INDEX confirmation_session ON confirmation (session);
 

@@ -297,6 +297,14 @@ class SessionForm(Form):
     contributors: int = Field(title="how many people took part")
 
 
+class SessionPayForm(Form):
+    """What the people of a session are paid all together, where too little was written down."""
+
+    sentences: ClassVar = {"pay:missing": "Enter what they are paid, all together"}
+
+    pay: Pounds = Field(title="the pay")
+
+
 class PaidForm(Form):
     """How the people of a session were paid."""
 
