@@ -73,11 +73,7 @@ _ROWS = (
         ("sector", "boroughs", "was_sector", "was_boroughs"),
     ),
     EventKind("dissolved", "The organisation was dissolved on {on}.", ("on",)),
-    EventKind(
-        "reduced",
-        "Dissolved on {dissolved_on}: only name, dates and standing are kept from now on.",
-        ("dissolved_on", "texts"),
-    ),
+    EventKind("reduced", "Only name, dates and standing are kept.", ("dissolved_on", "texts")),
     # Answers and pledges
     EventKind(
         "type-answered",
