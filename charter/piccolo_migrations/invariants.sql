@@ -2,6 +2,7 @@
 
 CREATE UNIQUE INDEX organisation_identifier_once ON organisation_identifier (scheme, identifier)
     WHERE NOT released;
+CREATE UNIQUE INDEX standstill_once ON standstill ((until IS NULL)) WHERE until IS NULL;
 CREATE UNIQUE INDEX dissolution_once ON organisation_dissolution (organisation)
     WHERE state IN ('proposed', 'confirmed');
 CREATE UNIQUE INDEX membership_once ON membership (organisation, account, role) WHERE ended_at IS NULL;

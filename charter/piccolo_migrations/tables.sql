@@ -805,6 +805,13 @@ CREATE TABLE signature (
 );
 CREATE INDEX signature_organisation ON signature (organisation);
 
+CREATE TABLE standstill (
+    id bigserial PRIMARY KEY,
+    why varchar(40) NOT NULL DEFAULT '',
+    since timestamptz NOT NULL,
+    until timestamptz
+);
+
 CREATE TABLE verdict (
     id uuid PRIMARY KEY,
     seat uuid NOT NULL,
