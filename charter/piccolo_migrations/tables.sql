@@ -124,6 +124,7 @@ CREATE TABLE concern (
     about varchar(30) NOT NULL DEFAULT '',
     text text NOT NULL DEFAULT '',
     speaks_of varchar(40)[] NOT NULL DEFAULT '{}',
+    types varchar(40)[] NOT NULL DEFAULT '{}',
     wants_meeting boolean NOT NULL DEFAULT false,
     received_at timestamptz NOT NULL,
     state varchar(20) NOT NULL DEFAULT 'received',
