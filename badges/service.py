@@ -110,6 +110,7 @@ STATED: Final = frozenset(
         "renamed",
         "endorsement-received",
         "endorsement-withdrawn",
+        "place-changed",
     },
 )
 """Kinds of events that change what a badge states: a new edition then says so."""

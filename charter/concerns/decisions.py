@@ -92,4 +92,4 @@ async def _ask_for_answer(tx: Ledger, concern: Concern) -> None:
     kind = "scheme-response" if concern.organisation is None else "concern-response"
     await open_obligation(tx, kind, organisation=concern.organisation, subject=concern.id)
     if concern.organisation is not None and concern.about == ABOUT_ITS_WORD:
-        await ask_for_answers_again(tx, concern.organisation)
+        await ask_for_answers_again(tx, concern.organisation, concern.types)

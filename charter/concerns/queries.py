@@ -51,6 +51,7 @@ class ConcernAtHand:
     organisation_name: str | None
     text: str
     speaks_of: tuple[str, ...]
+    types: tuple[str, ...]
     state: str
     received_at: datetime
     wants_meeting: bool
@@ -205,6 +206,7 @@ def _at_hand(row: Concern, body: Organisation | None, hub: str) -> ConcernAtHand
         organisation_name=body.name if body else None,
         text=row.text,
         speaks_of=tuple(row.speaks_of),
+        types=tuple(row.types),
         state=row.state,
         received_at=row.received_at,
         wants_meeting=row.wants_meeting,

@@ -97,6 +97,13 @@ def check_concern(
     return errors + _check_length("text", text)
 
 
+def check_types(types: Collection[str], known: Collection[str]) -> list[FieldError]:
+    """Return what is wrong with the types of racism that a concern names; it need name none."""
+    if set(known).issuperset(types):
+        return []
+    return [FieldError("types", "Choose types from the list, or leave all empty.")]
+
+
 def check_words(field: str, text: str, asked: str) -> list[FieldError]:
     """Return what is wrong with words that must be given; `asked` says what to write."""
     if not text.strip():

@@ -31,14 +31,17 @@ async def raise_concern(
     text: str = "",
     wants_meeting: bool = False,
     speaks_of: Sequence[str] = (),
+    types: Sequence[str] = (),
 ) -> str:
     """Keep a concern and return its receipt, which is shown once and never kept.
 
     `speaks_of` are content notes of the pack, which readers see first (rule 24a). `wants_meeting`
-    is whether whoever raises it would want a restorative meeting. Raises `InvalidInput`.
+    is whether whoever raises it would want a restorative meeting. `types` are those it is about:
+    upheld, it opens their answers again, and all five where none is named. Raises `InvalidInput`.
     """
     notes = [each.id for each in scheme.pack.region.content_notes]
-    errors = rules.check_concern(about, text, speaks_of, notes)
+    known = scheme.pack.type_ids
+    errors = rules.check_concern(about, text, speaks_of, notes) + rules.check_types(types, known)
     if errors:
         raise InvalidInput("The concern cannot be sent as it is.", errors=errors)
     async with transaction(scheme) as tx:
@@ -50,6 +53,7 @@ async def raise_concern(
             about=about,
             text=text.strip(),
             speaks_of=[note for note in notes if note in speaks_of],
+            types=[each for each in known if each in types],
             wants_meeting=wants_meeting,
             received_at=tx.now,
         )

@@ -8,10 +8,10 @@ class Concern(Table, tablename="concern"):
     """What somebody raised about an organisation. Only the receipt's hash is kept, and no address.
 
     `about` is promise, conduct-of-scheme, wrong-place or still-up. `speaks_of` are the content
-    notes that its writer chose. `state` is received, acknowledged, meeting, with-panel, decided,
-    with-appeal or closed. `outcome` is what was decided first, in case `decided_in`;
-    `appeal_outcome` what three other auditors decided. `appellant` is who-raised-it or
-    organisation. `answer` is the public answer with its plan.
+    notes that its writer chose, `types` the types of racism it names, if any. `state` is received,
+    acknowledged, meeting, with-panel, decided, with-appeal or closed. `outcome` is what was
+    decided first, in case `decided_in`; `appeal_outcome` what three other auditors decided.
+    `appellant` is who-raised-it or organisation. `answer` is the public answer with its plan.
     """
 
     id = UUID(primary_key=True)
@@ -20,6 +20,7 @@ class Concern(Table, tablename="concern"):
     about = Varchar(length=30)
     text = Text()
     speaks_of = Array(base_column=Varchar(length=40))
+    types = Array(base_column=Varchar(length=40))
     wants_meeting = Boolean(default=False)
     received_at = Timestamptz(default=None)
     state = Varchar(length=20, default="received")

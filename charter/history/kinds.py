@@ -67,12 +67,13 @@ _ROWS = (
     EventKind("withdrew-from-charter", "The organisation withdrew from the charter."),
     EventKind("merged", "The organisation was merged into another.", ("into",)),
     EventKind("renamed", "The organisation changed its name."),
-    EventKind("dissolved", "The organisation was dissolved on {on}.", ("on",)),
     EventKind(
-        "reduced",
-        "Dissolved on {dissolved_on}: only name, dates and standing are kept from now on.",
-        ("dissolved_on", "texts"),
+        "place-changed",
+        "The organisation changed its town, sector or boroughs.",
+        ("sector", "boroughs", "was_sector", "was_boroughs"),
     ),
+    EventKind("dissolved", "The organisation was dissolved on {on}.", ("on",)),
+    EventKind("reduced", "Only name, dates and standing are kept.", ("dissolved_on", "texts")),
     # Answers and pledges
     EventKind(
         "type-answered",
@@ -285,6 +286,11 @@ _ROWS = (
         ("cycle", "findings"),
         "accountability-review",
         "cycle",
+    ),
+    EventKind(
+        "session-pay-amended",
+        "Session {session}: its pay was recorded as {was_pence} pence and is {pay_pence} pence.",
+        ("session", "pay_pence", "was_pence"),
     ),
     EventKind(
         "payment-made",

@@ -11,7 +11,7 @@ from uuid import UUID
 from charter.clock import local_day
 from charter.errors import FieldError, InvalidInput, RuleViolation
 from charter.framework.pack import FrameworkPack
-from charter.ledger import transaction
+from charter.ledger import Ledger, transaction
 from charter.obligations.service import (
     describe,
     find_obligation,
@@ -20,7 +20,7 @@ from charter.obligations.service import (
     resume_clock,
     waive_obligation,
 )
-from charter.obligations.tables import Obligation, Pause
+from charter.obligations.tables import Obligation, Pause, Standstill
 from charter.organisations.rules import OwnEmployer, shares_employer
 from charter.organisations.tables import Organisation
 from charter.scheme import Scheme
@@ -110,10 +110,11 @@ async def pause_every_clock(scheme: Scheme, *, why: str) -> int:
     """Stop what every organisation owes, all at once and all alike; return how many clocks.
 
     A clock that stands still already, or has stood still for as long as any may, is left alone.
-    Raises `InvalidInput`.
+    What is opened before they run again is stopped by `keep_still`. Raises `InvalidInput`.
     """
     _require_reason(why)
     async with transaction(scheme) as tx:
+        await Standstill.insert(Standstill(why=why, since=tx.now)).on_conflict(action="DO NOTHING")
         rows = await Obligation.raw(_RUNNING)
         stopped = 0
         for row in rows:
@@ -129,11 +130,43 @@ async def pause_every_clock(scheme: Scheme, *, why: str) -> int:
 async def resume_every_clock(scheme: Scheme) -> int:
     """Let every clock run again that stewards stopped; return how many."""
     async with transaction(scheme) as tx:
+        await _end_standstill(tx)
         rows = await Obligation.raw(_STOPPED, STEWARD)
         for row in rows:
             await tx.lock_organisation(row["organisation"])
             await resume_clock(tx, await find_obligation(row["id"]), by=STEWARD)
         return len(rows)
+
+
+async def keep_still(scheme: Scheme) -> int:
+    """Stop what was opened while every clock stands still; return how many clocks.
+
+    A steward may let one of them run again: it is not stopped a second time. The standstill itself
+    ends once it has lasted as long as any pause may. Safe to run twice.
+    """
+    still = await Standstill.objects().where(Standstill.until.is_null()).first()
+    if still is None:
+        return 0
+    lasted = scheme.today() - local_day(still.since, scheme.pack.zone)
+    if lasted.days >= scheme.pack.numbers.pauses.days_most:
+        async with transaction(scheme) as tx:
+            await _end_standstill(tx)
+        return 0
+    rows = await Obligation.raw(_OPENED_SINCE, still.since)
+    for row in rows:
+        async with transaction(scheme) as tx:
+            await tx.lock_organisation(row["organisation"])
+            await pause_clock(tx, await find_obligation(row["id"]), why=still.why, by=STEWARD)
+    return len(rows)
+
+
+async def every_clock_stands_still() -> bool:
+    """Return whether every clock was stopped and they were not let run again."""
+    return await Standstill.exists().where(Standstill.until.is_null())
+
+
+async def _end_standstill(tx: Ledger) -> None:
+    await Standstill.update({Standstill.until: tx.now}).where(Standstill.until.is_null())
 
 
 async def count_running() -> tuple[int, int]:
@@ -250,6 +283,13 @@ _RUNNING = """
 SELECT o.id, o.organisation FROM obligation o
 WHERE o.state = 'open' AND o.owner = 'organisation' AND o.organisation IS NOT NULL
     AND NOT EXISTS (SELECT FROM pause p WHERE p.obligation = o.id AND p.until IS NULL)
+ORDER BY o.organisation, o.id
+"""
+
+_OPENED_SINCE = """
+SELECT o.id, o.organisation FROM obligation o
+WHERE o.state = 'open' AND o.owner = 'organisation' AND o.organisation IS NOT NULL
+    AND o.opened_at >= {} AND NOT EXISTS (SELECT FROM pause p WHERE p.obligation = o.id)
 ORDER BY o.organisation, o.id
 """
 

@@ -50,6 +50,18 @@ class Outage(Table, tablename="outage"):
     minutes = Integer()
 
 
+class Standstill(Table, tablename="standstill"):
+    """A time in which every organisation's clock stands still, with its public reason (rule 32).
+
+    What is opened meanwhile stands still, too. `until` is None while it lasts.
+    """
+
+    id = BigSerial(primary_key=True)
+    why = Varchar(length=40)
+    since = Timestamptz(default=None)
+    until = Timestamptz(null=True, default=None)
+
+
 class FactCorrection(Table, tablename="fact_correction"):
     """A wrong fact that a steward proposed to put right (rule 29). `state` as of an erasure.
 

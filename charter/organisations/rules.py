@@ -26,6 +26,7 @@ PROOFS_AT_A_DOMAIN = frozenset({"domain-mail", "dns-txt"})
 ROLES: tuple[str, ...] = get_args(Role)
 
 SLUG_MOST = 80
+TOWN_MOST = 100
 NAME_MOST = 200
 WEBSITE_MOST = 200
 SPONSOR_ROLE_MOST = 100
@@ -74,6 +75,15 @@ class NotMergeable(RuleViolation):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an organisation is and in what part of public life it works, by tokens of the pack."""
+
+    town: str
+    sector: str
+    boroughs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """What an organisation says of itself when it applies to sign.
 
@@ -107,18 +117,39 @@ def check_application(application: Application, pack: FrameworkPack) -> list[Fie
     ]
 
 
+def check_place(place: Place, pack: FrameworkPack) -> list[FieldError]:
+    """Return everything wrong with where an organisation says it is and works."""
+    return [
+        *_check_length("town", place.town, TOWN_MOST, "Enter the town it is in."),
+        *_check_tokens(place.sector, place.boroughs, pack),
+    ]
+
+
+def _check_length(name: str, given: str, most: int, missing: str) -> Iterator[FieldError]:
+    if not given.strip():
+        yield FieldError(name, missing)
+    elif len(given.strip()) > most:
+        yield FieldError(name, f"Use {most} characters or fewer.")
+
+
+def _check_tokens(
+    sector: str, boroughs: tuple[str, ...], pack: FrameworkPack
+) -> Iterator[FieldError]:
+    known = {each.id for each in pack.region.boroughs}
+    if sector not in {each.id for each in pack.region.sectors}:
+        yield FieldError("sector", "Choose a sector from the list.")
+    if not boroughs or not known.issuperset(boroughs):
+        yield FieldError("boroughs", "Choose at least one borough from the list.")
+
+
 def _check_words(application: Application) -> Iterator[FieldError]:
     asked = (
         ("name", NAME_MOST, "Enter the organisation's name."),
-        ("town", 100, "Enter the town it is in."),
+        ("town", TOWN_MOST, "Enter the town it is in."),
         ("sponsor_role", SPONSOR_ROLE_MOST, "Enter the sponsor's role, such as Chief Executive."),
     )
     for name, most, message in asked:
-        given = getattr(application, name).strip()
-        if not given:
-            yield FieldError(name, message)
-        elif len(given) > most:
-            yield FieldError(name, f"Use {most} characters or fewer.")
+        yield from _check_length(name, getattr(application, name), most, message)
     yield from check_domain(application.website, application.domain)
 
 
@@ -137,11 +168,7 @@ def _check_domain(website: str | None, domain: str | None) -> Iterator[FieldErro
 
 
 def _check_choices(application: Application, pack: FrameworkPack) -> Iterator[FieldError]:
-    boroughs = {each.id for each in pack.region.boroughs}
-    if application.sector not in {each.id for each in pack.region.sectors}:
-        yield FieldError("sector", "Choose a sector from the list.")
-    if not application.boroughs or not boroughs.issuperset(application.boroughs):
-        yield FieldError("boroughs", "Choose at least one borough from the list.")
+    yield from _check_tokens(application.sector, application.boroughs, pack)
     if application.band not in {each.id for each in pack.bands}:
         yield FieldError("band", "Choose a size from the list.")
     schemes = {each.scheme: each for each in pack.identifiers.schemes}

@@ -32,6 +32,7 @@ from charter.organisations.people import (
     end_covers,
     end_membership,
 )
+from charter.organisations.places import change_place
 from charter.organisations.proofs import (
     ask_for_code,
     ask_for_record,
@@ -49,6 +50,7 @@ __all__ = [
     "begin_covers",
     "change_band",
     "change_domain",
+    "change_place",
     "confirm_dissolution",
     "decide_identity",
     "decline_invitation",

@@ -2,6 +2,7 @@
 
 CREATE UNIQUE INDEX organisation_identifier_once ON organisation_identifier (scheme, identifier)
     WHERE NOT released;
+CREATE UNIQUE INDEX standstill_once ON standstill ((until IS NULL)) WHERE until IS NULL;
 CREATE UNIQUE INDEX dissolution_once ON organisation_dissolution (organisation)
     WHERE state IN ('proposed', 'confirmed');
 CREATE UNIQUE INDEX membership_once ON membership (organisation, account, role) WHERE ended_at IS NULL;
@@ -60,6 +61,13 @@ CREATE TRIGGER pack_adoption_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE 
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER signature_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON signature
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Rule 24: who was left unpaid counts as paid once the pay of the session is confirmed.
+CREATE FUNCTION paid_at(given confirmation, at timestamptz) RETURNS varchar LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN given.paid = 'unpaid' AND EXISTS (SELECT FROM pay_entry y
+            WHERE y.session = given.session AND y.confirmed_at BETWEEN given.answered_at AND at)
+        THEN 'paid' ELSE given.paid END
+$$;
 
 -- Public words may only be blanked, each passage with a mark that stays, and the salt with it.
 CREATE FUNCTION only_erase_words() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -124,6 +124,7 @@ CREATE TABLE concern (
     about varchar(30) NOT NULL DEFAULT '',
     text text NOT NULL DEFAULT '',
     speaks_of varchar(40)[] NOT NULL DEFAULT '{}',
+    types varchar(40)[] NOT NULL DEFAULT '{}',
     wants_meeting boolean NOT NULL DEFAULT false,
     received_at timestamptz NOT NULL,
     state varchar(20) NOT NULL DEFAULT 'received',
@@ -152,7 +153,8 @@ CREATE TABLE confirmation (
     link uuid,
     "group" uuid,
     answered_at timestamptz NOT NULL,
-    withdrawn_at timestamptz
+    withdrawn_at timestamptz,
+    arrived_at timestamptz
 );
 CREATE INDEX confirmation_session ON confirmation (session);
 
@@ -803,6 +805,13 @@ CREATE TABLE signature (
     signed_at timestamptz NOT NULL
 );
 CREATE INDEX signature_organisation ON signature (organisation);
+
+CREATE TABLE standstill (
+    id bigserial PRIMARY KEY,
+    why varchar(40) NOT NULL DEFAULT '',
+    since timestamptz NOT NULL,
+    until timestamptz
+);
 
 CREATE TABLE verdict (
     id uuid PRIMARY KEY,

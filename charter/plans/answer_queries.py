@@ -31,7 +31,7 @@ WITH asked AS (
     SELECT COALESCE({}::timestamptz, 'infinity') AS at, {}::uuid AS organisation
 ), held AS (
     SELECT s.id, s.answers, f."order", COALESCE(f.happened AND f.agrees AND NOT f.employed
-        AND f.paid <> 'unpaid' AND f.answered_at <= a.at
+        AND paid_at(f, a.at) <> 'unpaid' AND f.answered_at <= a.at
         AND (f.withdrawn_at IS NULL OR f.withdrawn_at > a.at), false) AS counts
     FROM asked a JOIN codesign_session s ON s.organisation = a.organisation
     LEFT JOIN confirmation f ON f.session = s.id

@@ -1,6 +1,6 @@
 """Use cases of the five answers: give one, have it agreed, give all again each year (5, 6, 9)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -58,17 +58,24 @@ async def open_re_identifications(scheme: Scheme) -> int:
     return opened
 
 
-async def ask_for_answers_again(tx: Ledger, organisation: UUID) -> bool:
-    """Ask a signatory with a plan for all five answers again, unless it has been asked; say if so.
+async def ask_for_answers_again(
+    tx: Ledger, organisation: UUID, types: Collection[str] = ()
+) -> bool:
+    """Ask a signatory with a plan for answers again, unless it has been asked; say if so.
 
-    After a year, when an answer runs out, and when a concern was upheld (rules 5 and 9).
+    For some types, or for all five where none is named: after a year, when an answer runs out, and
+    when a concern was upheld (rules 5 and 9).
     """
     answer = await assess_now(tx, organisation)
     if answer is None or answer.standing not in STANDING_IN - {Standing.PLAN_DUE}:
         return False
-    if await open_obligations(organisation, "re-identification"):
+    asked = {each.type for each in await open_obligations(organisation, "re-identification")}
+    named = [each for each in types if each not in asked]
+    wanted = named if types else [None]
+    if None in asked or not wanted:
         return False
-    await open_obligation(tx, "re-identification", organisation=organisation)
+    for each in wanted:
+        await open_obligation(tx, "re-identification", organisation=organisation, type_id=each)
     return True
 
 
@@ -77,7 +84,7 @@ async def _identified_long_ago(scheme: Scheme) -> list[UUID]:
     rows: list[Mapping[str, Any]] = await Answer.raw(
         "SELECT DISTINCT ON (organisation, type) organisation, type, applies, given_at, expires_on"
         " FROM answer WHERE organisation NOT IN (SELECT organisation FROM obligation"
-        " WHERE kind = 're-identification' AND state = 'open')"
+        " WHERE kind = 're-identification' AND state = 'open' AND type IS NULL)"
         " ORDER BY organisation, type, version DESC"
     )
     bodies: dict[UUID, dict[str, AnswerInForce]] = {}
@@ -168,8 +175,9 @@ async def _write(
 
 
 async def finish_identification(tx: Ledger, organisation: UUID) -> None:
-    """Meet the yearly identification once every type has been answered since it opened."""
+    """Meet an identification once every type it asks for has been answered since it opened."""
     in_force = await answers_in_force(organisation)
     for obligation in await open_obligations(organisation, "re-identification"):
-        if rules.identification_is_done(in_force, obligation.opened_at, tx.scheme.pack):
+        asked = (obligation.type,) if obligation.type else tx.scheme.pack.type_ids
+        if rules.identification_is_done(in_force, obligation.opened_at, asked):
             await meet_obligation(tx, obligation)

@@ -73,7 +73,7 @@ async def record_session(
             by="lead",
         )
         if session.pay_pence:
-            await _owe_pay(tx, row)
+            await owe_session_pay(tx, row, row.pay_pence)
         tokens = [await _make_link(tx, row) for _ in range(contributors)]
         return RecordedSession(row.number, tuple(tokens))
 
@@ -200,14 +200,13 @@ async def _withdraw(tx: Ledger, session: Session, whose: Combinable) -> None:
 
 
 async def _somebody_agrees(session: Session) -> bool:
-    """Whether somebody else's word still counts: independent, agreeing, and not left unpaid."""
+    """Whether somebody else who is independent still agrees; their pay is a fact of its own."""
     return await Confirmation.exists().where(
         (Confirmation.session == session.id)
         & Confirmation.withdrawn_at.is_null()
         & Confirmation.happened.eq(True)  # noqa: FBT003 - the value compared
         & Confirmation.agrees.eq(True)  # noqa: FBT003 - the value compared
         & Confirmation.employed.eq(False)  # noqa: FBT003 - the value compared
-        & (Confirmation.paid != "unpaid")
     )
 
 
@@ -269,7 +268,8 @@ async def _follow_pay(tx: Ledger, session: Session) -> None:
         await meet_obligation(tx, obligation)
 
 
-async def _owe_pay(tx: Ledger, session: Session) -> None:
+async def owe_session_pay(tx: Ledger, session: Session, pence: int) -> None:
+    """Enter an amount that the organisation owes the people of a session, with its own clock."""
     owed = await open_obligation(
         tx, "co-design-pay", organisation=session.organisation, subject=session.id
     )
@@ -280,8 +280,8 @@ async def _owe_pay(tx: Ledger, session: Session) -> None:
         session=session.id,
         kind="fee",
         hours=session.hours,
-        rate_pence=int(session.pay_pence / session.hours),
-        amount_pence=session.pay_pence,
+        rate_pence=int(pence / session.hours),
+        amount_pence=pence,
         earned_on=session.held_on,
         due_on=owed.due_on,
         obligation=owed.id,

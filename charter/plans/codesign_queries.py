@@ -18,6 +18,7 @@ from charter.plans.tables import (
     RequestToTakePart,
     Session,
 )
+from charter.reviews.tables import PayEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,11 @@ class SessionSeen:
 
 @dataclass(frozen=True, slots=True)
 class ContributionSeen:
-    """What a contributor's code opens. `state` is open, used or expired."""
+    """What a contributor's code opens. `state` is open, used or expired.
+
+    `pay` is empty unless they said that they were left unpaid; then it is none, owed or paid, as
+    the organisation says, and confirmed once it counts as received.
+    """
 
     state: str
     organisation_slug: str
@@ -60,6 +65,7 @@ class ContributionSeen:
     session: SessionSeen
     expires_at: datetime
     may_withdraw: bool
+    pay: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,25 @@ async def find_contribution(token: str, *, now: datetime) -> ContributionSeen | 
         session=await _see_session(session),
         expires_at=link.expires_at,
         may_withdraw=given is not None and given.agrees and not _is_past(given.withdrawn_at),
+        pay=await _pay_of(given) if given is not None and given.paid == "unpaid" else "",
     )
+
+
+async def _pay_of(given: Confirmation) -> str:
+    """Return in one word what became of the pay that somebody was owed."""
+    if _is_past(given.arrived_at):
+        return "confirmed"
+    entry = (
+        await PayEntry.objects()
+        .where(PayEntry.session == given.session)
+        .order_by(PayEntry.due_on, ascending=False)
+        .first()
+    )
+    if entry is None:
+        return "none"
+    if _is_past(entry.confirmed_at):
+        return "confirmed" if entry.confirmed_at >= given.answered_at else "none"
+    return "paid" if _is_past(entry.paid_at) else "owed"
 
 
 async def groups(*, state: str | None = None) -> tuple[GroupSeen, ...]:
@@ -226,6 +250,7 @@ async def _see_session(row: Session) -> SessionSeen:
     answers = await Confirmation.objects().where(Confirmation.session == row.id)
     standing = [answer for answer in answers if not _is_past(answer.withdrawn_at)]
     yes = [answer for answer in standing if answer.happened and answer.agrees]
+    left = {answer.id for answer in answers if await _is_left_unpaid(answer)}
     waiting = await ContributorLink.count().where(
         (ContributorLink.session == row.id) & ContributorLink.used_at.is_null()
     )
@@ -241,12 +266,19 @@ async def _see_session(row: Session) -> SessionSeen:
         group=row.group,
         pledges=shaped,
         answers=tuple(seen for seen in given if seen.id in set(row.answers)),
-        agreed=sum(not answer.employed and answer.paid != "unpaid" for answer in yes),
+        agreed=sum(not answer.employed and answer.id not in left for answer in yes),
         employed=sum(answer.employed for answer in yes),
         disputed=len(standing) - len(yes),
-        unpaid=sum(answer.paid == "unpaid" for answer in answers),
+        unpaid=len(left),
         withdrawn=len(answers) - len(standing),
         waiting=waiting,
+    )
+
+
+async def _is_left_unpaid(given: Confirmation) -> bool:
+    """Whether somebody says that they were not paid, and no pay counts as received since."""
+    return given.paid == "unpaid" and not await PayEntry.exists().where(
+        (PayEntry.session == given.session) & (PayEntry.confirmed_at >= given.answered_at)
     )
 
 

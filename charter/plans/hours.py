@@ -36,7 +36,7 @@ WITH asked AS (SELECT {}::timestamptz AS at, {}::uuid AS organisation), held AS 
     FROM asked a JOIN codesign_session s ON s.organisation = a.organisation
     WHERE s.recorded_at <= a.at
 ), given AS (
-    SELECT f.paid, h.hours / h.people AS hours FROM held h
+    SELECT paid_at(f, h.at) AS paid, h.hours / h.people AS hours FROM held h
     JOIN confirmation f ON f.session = h.id AND f.answered_at <= h.at AND f.happened
 ), counted AS (
     SELECT COALESCE(sum(hours) FILTER (WHERE paid = 'paid'), 0) AS paid,

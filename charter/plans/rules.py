@@ -214,7 +214,7 @@ def identification_due_from(
 
 
 def identification_is_done(
-    in_force: Mapping[str, AnswerInForce], since: datetime, pack: FrameworkPack
+    in_force: Mapping[str, AnswerInForce], since: datetime, asked: Iterable[str]
 ) -> bool:
-    """Whether every type has been answered since the obligation to do so was opened."""
-    return all(name in in_force and in_force[name].given_at >= since for name in pack.type_ids)
+    """Whether every type asked for has been answered since the obligation was opened."""
+    return all(name in in_force and in_force[name].given_at >= since for name in asked)

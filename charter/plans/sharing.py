@@ -135,22 +135,75 @@ async def leave_partnership(scheme: Scheme, *, partner: UUID, reason: str) -> No
         shared.tell_both(tx, "left", words)
 
 
-async def take_partners_over(tx: Ledger, *, pledge: UUID, into: UUID) -> None:
-    """Let the partners of a pledge share its copy with a successor of the lead (row 14)."""
+async def take_partners_over(tx: Ledger, *, pledge: UUID, into: UUID, lead: UUID) -> None:
+    """Let the partners of a pledge share its copy with a successor of the lead (row 14).
+
+    A partner that is itself the successor now leads it, and shares it with nobody but the others.
+    """
     for row in await PledgePartner.objects().where(
         (PledgePartner.pledge == pledge) & PledgePartner.state.is_in(list(sharing_rules.OPEN))
     ):
-        await PledgePartner(
-            id=tx.new_id(),
-            pledge=into,
-            organisation=row.organisation,
-            group=row.group,
-            version=row.version,
-            words=row.words,
-            state=row.state,
-            asked_at=row.asked_at,
-            answered_at=row.answered_at,
-        ).save()
+        if row.organisation != lead:
+            await _copy(tx, row, pledge=into, organisation=row.organisation)
+
+
+async def hand_places_over(tx: Ledger, *, organisation: UUID, into: UUID) -> None:
+    """Let a successor share what a merged organisation shared, or was asked to share (row 14).
+
+    Where it leads the pledge, shares it or is asked already, the place only ends. Both
+    organisations must be locked.
+    """
+    rows = await PledgePartner.objects().where(
+        (PledgePartner.organisation == organisation)
+        & PledgePartner.state.is_in(list(sharing_rules.OPEN))
+    )
+    for row in sorted(rows, key=lambda row: (row.asked_at, row.id)):
+        pledge = await Pledge.objects().get(Pledge.id == row.pledge)
+        if pledge is None:
+            raise RuntimeError("a pledge that is shared cannot be gone")
+        joined, has_a_place = (
+            row.state == "joined",
+            into
+            in {
+                pledge.organisation,
+                *await _known_partners(pledge),
+            },
+        )
+        await _move(tx, row, row.state, "left" if joined else "declined")
+        if joined:
+            (await _shared(row, pledge, organisation)).tell_both(tx, "left")
+        if has_a_place or pledge.state != "live":
+            continue
+        handed = await _copy(tx, row, pledge=pledge.id, organisation=into)
+        if joined:
+            (await _shared(handed, pledge, into)).tell_both(tx, "joined")
+
+
+async def _shared(row: PledgePartner, pledge: Pledge, partner: UUID) -> _Shared:
+    wanted = {pledge.organisation, partner}
+    found = await Organisation.objects().where(Organisation.id.is_in(list(wanted)))
+    bodies = {body.id: body for body in found}
+    return _Shared(row, pledge, bodies[pledge.organisation], bodies[partner])
+
+
+async def _copy(
+    tx: Ledger, row: PledgePartner, *, pledge: UUID, organisation: UUID | None
+) -> PledgePartner:
+    """Write a place in a pledge like another; another's is asked of, and taken up, from now on."""
+    handed = organisation != row.organisation
+    place = PledgePartner(
+        id=tx.new_id(),
+        pledge=pledge,
+        organisation=organisation,
+        group=row.group,
+        version=row.version,
+        words=row.words,
+        state=row.state,
+        asked_at=tx.now if handed else row.asked_at,
+        answered_at=tx.now if handed and row.state == "joined" else row.answered_at,
+    )
+    await place.save()
+    return place
 
 
 async def _require_askable(tx: Ledger, invitation: Invitation) -> None:

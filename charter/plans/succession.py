@@ -21,7 +21,7 @@ from charter.obligations.service import (
     open_obligations,
 )
 from charter.obligations.tables import Obligation
-from charter.plans.sharing import take_partners_over
+from charter.plans.sharing import hand_places_over, take_partners_over
 from charter.plans.tables import Milestone, Pledge, PledgeVersion
 from charter.reviews.tables import PayEntry
 from charter.standing.facts import PledgeMade
@@ -52,6 +52,7 @@ async def take_over(tx: Ledger, *, organisation: UUID, into: UUID) -> None:
     moved: dict[int | None, _Moved] = {}
     for row in await _going_over(organisation, {owed.pledge for owed in still_owed}):
         moved[row.number] = await _copy(tx, row, known.pledges[row.number], into)
+    await hand_places_over(tx, organisation=organisation, into=into)
     for owed in still_owed:
         await close_obligation(tx, owed, why="merged")
         if owed.kind in TAKEN_OVER:
@@ -92,7 +93,7 @@ async def _copy(tx: Ledger, row: Pledge, made: PledgeMade, into: UUID) -> _Moved
             moved=step.moved,
             evidence_until=step.evidence_until,
         ).save()
-    await take_partners_over(tx, pledge=row.id, into=moved.id)
+    await take_partners_over(tx, pledge=row.id, into=moved.id, lead=into)
     terms = msgspec.json.decode(versions[-1].terms)
     facts = _facts(moved, row, made, terms)
     tx.record("pledge-taken-over", facts, organisation=into, by="steward")

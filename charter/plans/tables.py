@@ -136,6 +136,7 @@ class Confirmation(Table, tablename="confirmation"):
 
     `paid` is paid, declined or unpaid. Only the answer of somebody the organisation does not
     employ counts (rule 11). `order` are the five types as they would take them up, or none.
+    `arrived_at` is when somebody who was left unpaid said that the pay had come.
     """
 
     id = UUID(primary_key=True)
@@ -149,6 +150,7 @@ class Confirmation(Table, tablename="confirmation"):
     group = UUID(null=True, default=None)
     answered_at = Timestamptz(default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
+    arrived_at = Timestamptz(null=True, default=None)
 
 
 class CommunityGroup(Table, tablename="community_group"):

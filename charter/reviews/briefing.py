@@ -122,6 +122,9 @@ async def _pledges_in(case: Case) -> set[UUID]:
 
 
 async def _types_asked(case: Case) -> list[str]:
+    if case.kind in ABOUT_CONCERNS:
+        concern = await Concern.objects().where(Concern.id == case.subject).first()
+        return list(concern.types) if concern else []
     return await questions_of(case) if case.kind in {"does-not-apply", "accountability"} else []
 
 

@@ -94,7 +94,10 @@ async def record_session_payment(
             .first()
         )
         entry = (
-            await PayEntry.select(PayEntry.id).where(PayEntry.session == found["id"]).first()
+            await PayEntry.select(PayEntry.id)
+            .where(PayEntry.session == found["id"])
+            .order_by(PayEntry.due_on, ascending=False)
+            .first()
             if found
             else None
         )
@@ -140,7 +143,7 @@ async def confirm_payment(scheme: Scheme, *, entry: UUID) -> None:
     async with transaction(scheme) as tx:
         row = await _lock_entry(entry)
         _refuse_unless_paid(row)
-        await _confirm(tx, row)
+        await confirm_entry(tx, row)
 
 
 async def dispute_payment(scheme: Scheme, *, entry: UUID) -> None:
@@ -150,10 +153,7 @@ async def dispute_payment(scheme: Scheme, *, entry: UUID) -> None:
         _refuse_unless_paid(row)
         if row.confirmed_at is not None:
             return
-        await PayEntry.update({PayEntry.paid_at: None}).where(PayEntry.id == row.id)
-        if row.obligation is not None:
-            await resume_clock(tx, await find_obligation(row.obligation), by="payee")
-        await tell_whether_panels_stop(tx)
+        await owe_again(tx, row)
 
 
 async def decline_payment(scheme: Scheme, *, entry: UUID) -> None:
@@ -183,7 +183,7 @@ async def count_silence_as_received(scheme: Scheme) -> int:
             if row.paid_at is None or row.confirmed_at is not None:
                 continue
             if (tx.today - local_day(row.paid_at, scheme.pack.zone)).days >= silence:
-                await _confirm(tx, row)
+                await confirm_entry(tx, row)
                 count += 1
     return count
 
@@ -193,7 +193,8 @@ def hours_in_words(hours: Decimal) -> str:
     return f"{hours.normalize():f}"
 
 
-async def _confirm(tx: Ledger, row: PayEntry) -> None:
+async def confirm_entry(tx: Ledger, row: PayEntry) -> None:
+    """Count a payment as received, by the payee's word or by their silence; once."""
     if row.confirmed_at is not None or row.paid_at is None:
         return
     await PayEntry.update({PayEntry.confirmed_at: tx.now}).where(PayEntry.id == row.id)
@@ -211,6 +212,14 @@ async def _confirm(tx: Ledger, row: PayEntry) -> None:
     )
     if row.obligation is not None:
         await meet_obligation(tx, await find_obligation(row.obligation))
+
+
+async def owe_again(tx: Ledger, row: PayEntry) -> None:
+    """Take in that a payment did not arrive: it is owed again and its clock runs."""
+    await PayEntry.update({PayEntry.paid_at: None}).where(PayEntry.id == row.id)
+    if row.obligation is not None:
+        await resume_clock(tx, await find_obligation(row.obligation), by="payee")
+    await tell_whether_panels_stop(tx)
 
 
 def _refuse_unless_paid(row: PayEntry) -> None:

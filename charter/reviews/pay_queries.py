@@ -52,12 +52,16 @@ async def entry_is_of(scheme: Scheme, entry: UUID, account: UUID) -> bool:
 
 async def pay_of_session(organisation: UUID, session: int) -> PayLine | None:
     """Return what is owed, or was paid, to the people of a co-design session; None if nothing."""
-    rows = await PayEntry.objects().where(
-        PayEntry.session.is_in(
-            Session.select(Session.id).where(
-                (Session.organisation == organisation) & (Session.number == session)
+    rows = (
+        await PayEntry.objects()
+        .where(
+            PayEntry.session.is_in(
+                Session.select(Session.id).where(
+                    (Session.organisation == organisation) & (Session.number == session)
+                )
             )
         )
+        .order_by(PayEntry.due_on, ascending=False)
     )
     return see_pay(rows[0], None) if rows else None
 

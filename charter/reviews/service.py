@@ -38,6 +38,11 @@ from charter.reviews.publication import (
 )
 from charter.reviews.seat_drafts import keep_seat_draft
 from charter.reviews.seats import accept_seat, ask_for_redraw, decline_seat, hand_back_seat
+from charter.reviews.session_pay import (
+    amend_session_pay,
+    say_pay_arrived,
+    say_pay_is_missing,
+)
 from charter.reviews.unpaid import look_for_unpaid_work
 from charter.reviews.verdicts import Said, seal_findings, seal_verdict, seal_verdicts
 
@@ -46,6 +51,7 @@ __all__ = [
     "Said",
     "accept_seat",
     "agree_with_panel",
+    "amend_session_pay",
     "ask_for_more_time",
     "ask_for_redraw",
     "confirm_payment",
@@ -74,6 +80,8 @@ __all__ = [
     "reply_to_case",
     "rest_auditor",
     "say_nothing",
+    "say_pay_arrived",
+    "say_pay_is_missing",
     "say_to_panel",
     "seal_eligible_list",
     "seal_findings",

@@ -100,14 +100,11 @@ def _codesign_recorded(known: Known, _: RecordedEvent, data: Any) -> None:
 
 @_on("codesign-confirmed")
 def _codesign_confirmed(known: Known, _: RecordedEvent, data: Any) -> None:
-    if data["paid"] == "unpaid":
-        for pledge in data["pledges"]:
-            known.unpaid_in[pledge].add(data["session"])
-        return
-    if not data["independent"]:
-        return
     for pledge in data["pledges"]:
-        known.agreed_in[pledge].add(data["session"])
+        if data["paid"] == "unpaid":
+            known.unpaid_in[pledge].add(data["session"])
+        if data["independent"]:
+            known.agreed_in[pledge].add(data["session"])
 
 
 @_on("payment-confirmed")

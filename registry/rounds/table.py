@@ -14,7 +14,7 @@ from charter.evidence.reopening import expire_evidence
 from charter.framework.adoption import adopt_pack
 from charter.obligations.chase import chase, settle_due
 from charter.obligations.levels import keep_levels
-from charter.obligations.standstill import end_long_pauses
+from charter.obligations.standstill import end_long_pauses, keep_still
 from charter.organisations.service import (
     begin_covers,
     end_covers,
@@ -94,6 +94,7 @@ async def _open(registry: Registry) -> None:
 
 async def _keep_quiet(registry: Registry) -> None:
     await keep_quiet(registry.scheme)
+    await keep_still(registry.scheme)
 
 
 async def _lapse(registry: Registry) -> None:

@@ -13,9 +13,10 @@ from litestar.params import FromPath
 from charter.plans.codesign_queries import ContributionSeen, find_contribution
 from charter.plans.queries import find_draft
 from charter.plans.service import confirm_session, withdraw_agreement
+from charter.reviews.service import say_pay_arrived, say_pay_is_missing
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
-from registry.web.community.forms import CodeForm, ContributionForm, PressForm
+from registry.web.community.forms import CodeForm, ContributionForm, PayForm, PressForm
 from registry.web.public.names import Names
 from registry.web.rendering import render
 from registry.web.submitting import go, read_form, submit
@@ -69,6 +70,23 @@ async def contribute(request: Request[Any, Any, Any], token: FromPath[str]) -> R
 
     return await submit(
         request, ContributionForm, act, template=FORM, title=TITLE, **await _asked(request, seen)
+    )
+
+
+@post("/contribute/{token:str}/pay")
+async def say_of_pay(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
+    """Take the word of somebody who was left unpaid on whether the pay has come."""
+    seen = await _find(request, token)
+    if seen is None:
+        return _unusable(request)
+
+    async def act(scheme: Scheme, form: PayForm) -> str:
+        say = say_pay_arrived if form.arrived == "yes" else say_pay_is_missing
+        await say(scheme, token=token)
+        return f"/contribute/{token}"
+
+    return await submit(
+        request, PayForm, act, template=DONE, title="Thank you", seen=seen, token=token
     )
 
 
@@ -144,6 +162,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     enter_code,
     contribution_page,
     contribute,
+    say_of_pay,
     withdraw_page,
     withdraw,
 )

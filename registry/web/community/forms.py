@@ -56,6 +56,14 @@ class ContributionForm(Form):
         )
 
 
+class PayForm(Form):
+    """Whether the pay that somebody was owed has come."""
+
+    sentences: ClassVar = {"arrived": "Say whether it arrived"}
+
+    arrived: Literal["yes", "no"]
+
+
 class GroupForm(Form):
     """A community group that registers."""
 

@@ -20,6 +20,7 @@ class ConcernForm(Form):
     organisation: ShortLine = Field("", title="the organisation")
     text: LongText = Field("", title="what happened")
     speaks_of: tuple[Annotated[str, capped(clean_line, 40)], ...] = ()
+    types: tuple[Annotated[str, capped(clean_line, 40)], ...] = ()
     meeting: Literal["yes", "no"] = "no"
 
 

@@ -145,6 +145,7 @@ async def _raise(scheme: Scheme, form: ConcernForm) -> str:
         text=f"{named}{form.text}" if form.text or named else "",
         wants_meeting=form.meeting == "yes",
         speaks_of=form.speaks_of,
+        types=form.types,
     )
 
 
@@ -152,6 +153,7 @@ async def _new(
     request: Request[Any, Any, Any], bound: Bound[Any], *, status: int = 200
 ) -> Response[bytes]:
     row = await _public_organisation(bound.one("slug"))
+    named = Names(registry_of(request).scheme.pack)
     page = render(
         NEW,
         request=request,
@@ -159,7 +161,8 @@ async def _new(
         bound=bound,
         status=status,
         choices=ABOUT,
-        notes=list(Names(registry_of(request).scheme.pack).content_notes.items()),
+        notes=list(named.content_notes.items()),
+        types=list(named.types.items()),
         about=row,
         stands_in=_stands_in(request, bound.one("about"), row),
     )

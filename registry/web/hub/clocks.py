@@ -13,6 +13,7 @@ from charter.obligations.standstill import (
     clocks_of,
     clocks_paused,
     count_running,
+    every_clock_stands_still,
     pause_every_clock,
     pause_for_hub,
     resume_every_clock,
@@ -142,6 +143,7 @@ async def _reading_every(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "clocks": clocks,
         "organisations": organisations,
         "stopped": len(await clocks_paused(registry_of(request).scheme.pack)),
+        "stands_still": await every_clock_stands_still(),
         "most": registry_of(request).scheme.pack.numbers.pauses.days_most,
         "reasons": REASONS,
     }

@@ -137,6 +137,7 @@ def _reading(request: Request[Any, Any, Any], seen: ConcernAtHand) -> dict[str, 
         "concern": seen,
         "outcomes": possible,
         "content_notes": Names(registry_of(request).scheme.pack).content_notes,
+        "types": Names(registry_of(request).scheme.pack).types,
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from charter.organisations.places import details_changed
 from charter.reviews.hub import HubTask, auditors_wait, hub_queue
 from registry.rounds.outbox import dead_letters
 from registry.web.asked import person_of, registry_of
@@ -57,6 +58,7 @@ async def today_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         held=queue.held if "steward" in roles else (),
         waiting_cases=queue.waiting_cases,
         wait=await auditors_wait(scheme),
+        changed=await details_changed() if "steward" in roles else (),
         dead=len(await dead_letters()) if "steward" in roles else 0,
     )
 

@@ -90,6 +90,19 @@ class DomainForm(Form):
     domain: ShortLine = ""
 
 
+class PlaceForm(Form):
+    """Where the organisation is and works from now on."""
+
+    sentences: ClassVar = {
+        "sector": "Choose the sector you work in",
+        "boroughs": "Choose at least one borough",
+    }
+
+    town: ShortLine = Field(title="the town it is in")
+    sector: ShortLine
+    boroughs: tuple[ShortLine, ...]
+
+
 class SizeForm(Form):
     """The size of the organisation from now on."""
 
@@ -282,6 +295,14 @@ class SessionForm(Form):
     types: tuple[ShortLine, ...] = ()
     group: UUID | None = Field(None, title="the group")
     contributors: int = Field(title="how many people took part")
+
+
+class SessionPayForm(Form):
+    """What the people of a session are paid all together, where too little was written down."""
+
+    sentences: ClassVar = {"pay:missing": "Enter what they are paid, all together"}
+
+    pay: Pounds = Field(title="the pay")
 
 
 class PaidForm(Form):

@@ -8,11 +8,13 @@ from litestar.params import FromPath
 
 from charter.obligations.service import open_obligations
 from charter.organisations.proof_queries import domain_shown
+from charter.organisations.rules import Place
 from charter.organisations.service import (
     ask_for_code,
     ask_for_record,
     change_band,
     change_domain,
+    change_place,
     rename_organisation,
     type_code,
 )
@@ -24,6 +26,7 @@ from registry.web.member.forms import (
     DomainForm,
     MailboxForm,
     NameForm,
+    PlaceForm,
     PressForm,
     ProofCodeForm,
     SizeForm,
@@ -37,6 +40,11 @@ DOMAIN: Page = {
     "template": "details_change.html",
     "title": "Change the web address",
     "what": "domain",
+}
+PLACE: Page = {
+    "template": "details_change.html",
+    "title": "Change town, sector or boroughs",
+    "what": "place",
 }
 SIZE: Page = {"template": "details_change.html", "title": "Change the size", "what": "size"}
 
@@ -110,6 +118,9 @@ def _as_it_is(room: Room) -> Bound[Any]:
             "website": own.website or "",
             "domain": own.domain or "",
             "band": own.band,
+            "town": own.town,
+            "sector": own.sector,
+            "boroughs": list(own.boroughs),
         }
     )
 
@@ -123,7 +134,17 @@ async def details_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
     """Show name, web address and size, each with its change."""
     room = await enter(request, slug)
     band = room.pack.band(room.own.band).name
-    return show(request, room, "details.html", title="About your organisation", band=band)
+    region = room.pack.region
+    names = {each.id: each.name for each in (*region.sectors, *region.boroughs)}
+    return show(
+        request,
+        room,
+        "details.html",
+        title="About your organisation",
+        band=band,
+        sector=names.get(room.own.sector, room.own.sector),
+        boroughs=", ".join(names.get(each, each) for each in room.own.boroughs),
+    )
 
 
 @get("/my/{slug:str}/details/name")
@@ -169,6 +190,36 @@ async def move_domain(request: Request[Any, Any, Any], slug: FromPath[str]) -> R
     return await take(request, room, DomainForm, act, **DOMAIN)
 
 
+def _places(room: Room) -> Page:
+    """Return what a place may be, by the pack's tokens and names."""
+    region = room.pack.region
+    return {
+        **PLACE,
+        "sectors": [(each.id, each.name) for each in region.sectors],
+        "boroughs": [(each.id, each.name) for each in region.boroughs],
+    }
+
+
+@get("/my/{slug:str}/details/place")
+async def place_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Ask for the new town, sector and boroughs, and say what they bring with them."""
+    room = await enter(request, slug)
+    return show(request, room, **_places(room), bound=_as_it_is(room))
+
+
+@post("/my/{slug:str}/details/place")
+async def move_place(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Change town, sector and boroughs; a past day still reads the old ones."""
+    room = await enter(request, slug)
+
+    async def act(scheme: Scheme, form: PlaceForm) -> str:
+        place = Place(form.town, form.sector, tuple(form.boroughs))
+        await change_place(scheme, organisation=room.own.id, place=place)
+        return f"{room.address}/details"
+
+    return await take(request, room, PlaceForm, act, **_places(room))
+
+
 @get("/my/{slug:str}/details/size")
 async def size_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """Ask for the new size, and say what it brings with it."""
@@ -198,6 +249,8 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     change_name,
     domain_page,
     move_domain,
+    place_page,
+    move_place,
     size_page,
     change_size,
 )

@@ -13,10 +13,17 @@ from charter.plans.queries import pledges_of
 from charter.plans.quiet import quiet_now
 from charter.plans.service import ask_group, record_session, renew_codes
 from charter.reviews.pay_queries import pay_of_session
-from charter.reviews.service import record_session_payment
+from charter.reviews.service import amend_session_pay, record_session_payment
 from charter.scheme import Scheme
 from registry.web.asked import registry_of
-from registry.web.member.forms import PENCE, AskForm, PaidForm, PressForm, SessionForm
+from registry.web.member.forms import (
+    PENCE,
+    AskForm,
+    PaidForm,
+    PressForm,
+    SessionForm,
+    SessionPayForm,
+)
 from registry.web.member.plan import rows_of
 from registry.web.member.room import Page, Room, enter, fields_named, show, take
 from registry.web.refusals import NoSuchPage
@@ -111,6 +118,24 @@ async def paid(
         return f"{room.address}/sessions/{n}"
 
     return await take(request, room, PaidForm, act, **await _showing(room, session))
+
+
+@post("/my/{slug:str}/sessions/{n:int}/pay")
+async def amend_pay(
+    request: Request[Any, Any, Any], slug: FromPath[str], n: FromPath[int]
+) -> Response[bytes]:
+    """Put the pay of a session right; what was recorded first stays in the history."""
+    room = await enter(request, slug)
+    session = await _session(room, n)
+
+    async def act(scheme: Scheme, form: SessionPayForm) -> str:
+        with fields_named(pay_pence="pay"):
+            await amend_session_pay(
+                scheme, organisation=room.own.id, session=n, pay_pence=int(form.pay * PENCE)
+            )
+        return f"{room.address}/sessions/{n}"
+
+    return await take(request, room, SessionPayForm, act, **await _showing(room, session))
 
 
 @get("/my/{slug:str}/sessions/{n:int}/codes")
@@ -225,6 +250,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     record,
     session_page,
     paid,
+    amend_pay,
     renew_page,
     renew,
     ask_page,

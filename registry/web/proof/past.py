@@ -13,6 +13,7 @@ import msgspec
 from badges.tables import Edition
 from charter.clock import end_of_day
 from charter.history.queries import events_of
+from charter.organisations.places import place_on
 from charter.organisations.tables import FormerName
 from charter.scheme import Scheme
 from charter.standing.assessment import assess
@@ -36,10 +37,12 @@ async def badge_on(badge: BadgeShown, day: date, scheme: Scheme) -> BadgeShown:
     if found is None:
         raise UnknownBadge("This code was not there yet on that day. Ask about a later one.")
     [row] = await Edition.raw(_THEN, badge.id, at, badge.organisation, at)
+    place = await place_on(badge.organisation, at)
     editions = msgspec.json.decode(row["editions"], type=list[EditionShown])
     return replace(
         badge,
         name=await _name_on(badge, day),
+        town=place.town if place else badge.town,
         charter_version=row["charter_version"],
         signed_at=row["signed_at"],
         answer=replace(answer_from(found), holds_until=None),

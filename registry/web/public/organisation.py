@@ -15,6 +15,7 @@ import msgspec
 from charter.clock import local_day
 from charter.history.queries import words_of
 from charter.organisations.dissolution import dissolved_on
+from charter.organisations.places import place_on
 from charter.organisations.rules import shares_employer
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
 from charter.plans.answer_queries import community_order, who_took_part
@@ -83,6 +84,7 @@ async def describe_organisation(
             **msgspec.structs.asdict(summary),
             **_as_answered(subject, summary, former),
             **(await _as_signed(asked) if as_of is not None else {}),
+            **(await _as_placed(asked) if as_of is not None else {}),
         },
         meta=Meta(generated_at=now, as_of=as_of),
         proven_by=await _proofs(asked),
@@ -187,6 +189,14 @@ async def _as_signed(asked: Asked) -> dict[str, Any]:
         "charter_version": rows[-1].charter_version if rows else None,
         "sponsor_role": rows[-1].sponsor_role if rows else None,
     }
+
+
+async def _as_placed(asked: Asked) -> dict[str, Any]:
+    """Return town, sector and boroughs of that day, where the organisation has moved since."""
+    place = await place_on(asked.organisation, asked.at)
+    if place is None:
+        return {}
+    return {"town": place.town, "sector": place.sector, "boroughs": list(place.boroughs)}
 
 
 async def _proofs(asked: Asked) -> list[ProofPayload]:

@@ -310,7 +310,11 @@ ORDER BY e.id
 """  # noqa: S608 - constants only; every value is a parameter
 
 _SESSIONS = f"""{_ASKED}
-SELECT c.number, c.held_on, c.hours::float AS hours, c.pay_pence,
+SELECT c.number, c.held_on, c.hours::float AS hours,
+    COALESCE((SELECT (e.data ->> 'was_pence')::int FROM event e
+        WHERE e.organisation = c.organisation AND e.kind = 'session-pay-amended'
+            AND (e.data ->> 'session')::int = c.number AND e.recorded_at > min(a.at)
+        ORDER BY e.id LIMIT 1), c.pay_pence) AS pay_pence,
     CASE WHEN bool_or(f.happened AND f.agrees AND NOT f.employed AND f.paid <> 'unpaid'
             AND NOT f.taken_back) THEN 'confirmed'
         WHEN bool_or(f.taken_back) THEN 'withdrawn'
@@ -318,9 +322,9 @@ SELECT c.number, c.held_on, c.hours::float AS hours, c.pay_pence,
         ELSE 'no-answer' END AS answer
 {_PLACE} JOIN codesign_session c ON c.organisation = o.id AND p.id = ANY(c.pledges)
     AND c.recorded_at <= a.at
-LEFT JOIN LATERAL (SELECT happened, agrees, employed, paid,
-        withdrawn_at IS NOT NULL AND withdrawn_at <= a.at AS taken_back
-    FROM confirmation WHERE session = c.id AND answered_at <= a.at) f ON true
+LEFT JOIN LATERAL (SELECT n.happened, n.agrees, n.employed, paid_at(n, a.at) AS paid,
+        n.withdrawn_at IS NOT NULL AND n.withdrawn_at <= a.at AS taken_back
+    FROM confirmation n WHERE n.session = c.id AND n.answered_at <= a.at) f ON true
 GROUP BY c.id ORDER BY c.number
 """  # noqa: S608 - constants only; every value is a parameter
 

@@ -98,12 +98,11 @@ WITH {ASKED}
 SELECT p.id, p.number, p.type, v.version, v.terms::text AS terms, v.words,
     CASE WHEN EXISTS (SELECT 1 FROM codesign_session c JOIN confirmation f ON f.session = c.id
             WHERE c.organisation = a.organisation AND p.id = ANY(c.pledges)
-                AND f.happened AND f.agrees AND NOT f.employed AND f.paid <> 'unpaid'
+                AND f.happened AND f.agrees AND NOT f.employed
                 AND f.answered_at <= a.at AND (f.withdrawn_at IS NULL OR f.withdrawn_at > a.at)
                 AND NOT EXISTS (SELECT 1 FROM confirmation u WHERE u.session = c.id
-                    AND u.happened AND u.agrees AND u.paid = 'unpaid' AND u.answered_at <= a.at
-                    AND NOT EXISTS (SELECT 1 FROM pay_entry y
-                        WHERE y.session = c.id AND y.confirmed_at BETWEEN u.answered_at AND a.at)))
+                    AND u.happened AND u.agrees AND u.answered_at <= a.at
+                    AND paid_at(u, a.at) = 'unpaid'))
             THEN 'confirmed'
         WHEN EXISTS (SELECT 1 FROM codesign_session c
             WHERE c.organisation = a.organisation AND p.id = ANY(c.pledges)

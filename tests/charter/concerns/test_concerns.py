@@ -20,11 +20,13 @@ from charter.errors import InvalidInput, NotFound
 from charter.history.queries import events_of
 from charter.history.tables import Event
 from charter.obligations.tables import Obligation
+from charter.plans.service import answer_type
 from charter.reviews.briefing import topic_of
 from charter.reviews.published import cases_of
 from charter.reviews.queries import read_case
 from charter.reviews.service import publish_due_cases, seal_verdict
 from charter.reviews.tables import Seat
+from tests.charter.acting import answer_for
 from tests.charter.reviews.stage import Stage
 
 TOLD = "The poster says all panels are mixed. Mine was not."
@@ -163,6 +165,37 @@ async def test_rule_5_an_upheld_concern_about_its_word_asks_for_the_five_answers
     [owed] = await Obligation.objects().where(Obligation.kind == "re-identification")
     assert (owed.organisation, owed.state) == (stage.organisation, "open")
     assert (owed.due_on - stage.world.scheme.today()).days == 60
+
+
+@database
+async def test_rule_9_an_upheld_concern_that_names_types_opens_their_answers_and_no_other() -> None:
+    stage = await Stage().set()
+    scheme, named = stage.world.scheme, ["structural", "systemic"]
+    stage.world.pass_days(1)
+    with pytest.raises(InvalidInput) as refused:
+        await raise_concern(
+            scheme, about="promise", organisation=stage.organisation, text="So.", types=["moon"]
+        )
+    assert [error.field for error in refused.value.errors] == ["types"]
+    await raise_concern(
+        scheme, about="promise", organisation=stage.organisation, text="So.", types=named[::-1]
+    )
+    [row] = await Concern.objects()
+    assert row.types == named
+    await triage_concern(
+        scheme, concern=row.id, steward_employer_domain=ELSEWHERE, outcome="passed-to-panel"
+    )
+    await decide(stage, "yes", "yes", "no")
+
+    owed = await Obligation.objects().where(Obligation.kind == "re-identification")
+    assert sorted(each.type for each in owed) == named
+    stage.world.pass_days(1)
+    again = answer_for("structural", applies=True)
+    await answer_type(scheme, organisation=stage.organisation, answer=again)
+    left = await Obligation.objects().where(
+        (Obligation.kind == "re-identification") & (Obligation.state == "open")
+    )
+    assert [each.type for each in left] == ["systemic"]
 
 
 @database

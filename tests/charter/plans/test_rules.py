@@ -107,6 +107,6 @@ def test_who_has_not_answered_all_five_owes_its_plan_instead() -> None:
 
 
 def test_answering_again_is_done_when_every_type_is_answered_since() -> None:
-    assert rules.identification_is_done(in_force(), GIVEN, PACK)
-    assert not rules.identification_is_done(in_force(), GIVEN + timedelta(hours=1), PACK)
-    assert not rules.identification_is_done({}, GIVEN, PACK)
+    assert rules.identification_is_done(in_force(), GIVEN, PACK.type_ids)
+    assert not rules.identification_is_done(in_force(), GIVEN + timedelta(hours=1), PACK.type_ids)
+    assert not rules.identification_is_done({}, GIVEN, PACK.type_ids)

@@ -246,3 +246,74 @@ async def test_partners_go_on_sharing_with_a_successor_of_the_lead() -> None:
         *("Mill Road Surgery", "joined"),
         "A fair say in interpersonal matters",
     )
+
+
+@database
+async def test_a_merged_partner_hands_its_place_to_its_successor() -> None:
+    world = World()
+    lead, partner = await published(world), await another(world)
+    successor = await another(world, "Dock Theatres Together")
+    asked = await ask(world, lead, organisation=partner)
+    await answer_partnership(world.scheme, partner=asked, accept=True)
+    world.pass_days(1)
+
+    await merge_organisation(world.scheme, organisation=partner, into=successor)
+
+    before, after = await partners_of(lead, 2)
+    assert (before.name, before.state, before.left_at) == (
+        *("Mill Road Surgery", "left"),
+        world.scheme.now(),
+    )
+    assert (after.name, after.state, after.part, after.answered_at) == (
+        *("Dock Theatres Together", "joined", PART),
+        world.scheme.now(),
+    )
+    assert [seen.name for seen in await partnerships_of(successor)] == ["Dock Theatres Together"]
+    assert (await kinds_of(lead))[-2:] == ["partner-left", "partner-joined"]
+    assert "shared-pledge-left" in await kinds_of(partner)
+    assert "shared-pledge-joined" in await kinds_of(successor)
+
+
+@database
+async def test_what_a_merged_organisation_was_asked_is_asked_of_its_successor() -> None:
+    world = World()
+    lead, partner = await published(world), await another(world)
+    successor = await another(world, "Dock Theatres Together")
+    await ask(world, lead, organisation=partner)
+
+    await merge_organisation(world.scheme, organisation=partner, into=successor)
+
+    [seen] = await partnerships_of(successor)
+    assert seen.state == "asked"
+    await answer_partnership(world.scheme, partner=seen.id, accept=True)
+    assert "partner-joined" in await kinds_of(lead)
+
+
+@database
+async def test_a_successor_with_a_place_of_its_own_takes_no_second_one() -> None:
+    world = World()
+    lead, partner = await published(world), await another(world)
+    successor = await another(world, "Dock Theatres Together")
+    for each in (partner, successor):
+        asked = await ask(world, lead, organisation=each)
+        await answer_partnership(world.scheme, partner=asked, accept=True)
+    await merge_organisation(world.scheme, organisation=partner, into=successor)
+    assert {seen.name: seen.state for seen in await partners_of(lead, 2)} == {
+        "Mill Road Surgery": "left",
+        "Dock Theatres Together": "joined",
+    }
+
+    await merge_organisation(world.scheme, organisation=successor, into=lead)
+    assert {seen.state for seen in await partners_of(lead, 2)} == {"left"}
+
+
+@database
+async def test_a_partner_that_continues_its_lead_leads_and_does_not_share_with_itself() -> None:
+    world = World()
+    lead, partner = await published(world), await another(world)
+    asked = await ask(world, lead, organisation=partner)
+    await answer_partnership(world.scheme, partner=asked, accept=True)
+
+    await merge_organisation(world.scheme, organisation=lead, into=partner)
+
+    assert await led_by(partner) == ()

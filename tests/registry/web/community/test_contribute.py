@@ -1,12 +1,14 @@
 """A contributor's one form: no account, no cookie, nothing changed by looking."""
 
+from collections.abc import Callable
+
 import pytest
 
 from charter.clock import SetClock
 from charter.plans.tables import Confirmation
 from registry.bootstrap import Registry
-from tests.charter.acting import hold_session, published
-from tests.registry.web.people import world_of
+from tests.charter.acting import LEAD, hold_session, published
+from tests.registry.web.people import sign_in, world_of
 from tests.registry.web.visitor import Visitor, hidden_fields
 
 YES = {"happened": "yes", "paid": "paid", "agrees": "yes", "employed": "no"}
@@ -65,3 +67,39 @@ async def test_an_unknown_code_opens_nothing(visitor: Visitor) -> None:
     page = await visitor.get("/contribute/aaaaaaaaaaaaaaaaaaaa")
     assert page.status_code == 404
     assert "This code cannot be used" in page.text
+
+
+async def test_pay_that_was_written_down_wrongly_is_put_right_and_its_arrival_is_told(
+    visitor: Visitor, new_visitor: Callable[[], Visitor], registry: Registry, clock: SetClock
+) -> None:
+    world = world_of(registry, clock)
+    held = await hold_session(world, await published(world), pay_pence=0)
+    code = f"/contribute/{held.tokens[0]}"
+    await visitor.fill(code, YES | {"paid": "unpaid"})
+    assert "It shows on their page until they put it right" in (await visitor.get(code)).text
+    early = await visitor.send(
+        f"{code}/pay", hidden_fields((await visitor.get("/contribute")).text) | {"arrived": "yes"}
+    )
+    assert early.status_code == 422
+
+    lead = await sign_in(registry, new_visitor(), LEAD)
+    room = "/my/harbour-lights-theatre/sessions/1"
+    assert "Somebody says that they are not paid" in (await lead.get(room)).text
+    refused = await lead.fill(room, {"pay": "0"}, at=f"{room}/pay")
+    assert refused.status_code == 422
+    assert "Enter the whole pay" in refused.text
+    await lead.fill(room, {"pay": "60"}, at=f"{room}/pay")
+    assert "£60" in (await lead.get(room)).text
+    assert "they owe it to you" in (await visitor.get(code)).text
+    await lead.fill(room, {"kind": "fee"}, at=f"{room}/paid")
+
+    empty = await visitor.fill(code, {}, at=f"{code}/pay")
+    assert empty.status_code == 422
+    assert "Say whether it arrived" in empty.text
+    told = await visitor.fill(code, {"arrived": "yes"}, at=f"{code}/pay")
+    assert told.headers["location"] == code
+    assert "Your pay counts as received" in (await visitor.get(code)).text
+    history = await visitor.get("/organisations/harbour-lights-theatre/history.json")
+    summaries = [event["summary"] for event in history.json()["events"]]
+    assert "Session 1: its pay was recorded as 0 pence and is 6000 pence." in summaries
+    assert "A payment was confirmed." in summaries

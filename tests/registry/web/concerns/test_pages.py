@@ -181,3 +181,22 @@ async def test_the_hub_answers_in_public_what_was_upheld_about_the_register(
     assert re.search(r"A concern about this register was upheld", page)
     assert "Two more people." in page
     assert (await visitor.get(place)).status_code == 404
+
+
+async def test_types_can_be_named_and_are_told_to_who_reads_the_concern(
+    offices: Offices, visitor: Visitor
+) -> None:
+    page = await visitor.get("/concerns/new?organisation=harbour-lights&about=promise")
+    assert "Which types of racism is it about? (optional)" in page.text
+    typed = hidden_fields(page.text) | {"about": "promise", "text": "They never met us."}
+    unknown = await visitor.send("/concerns/new", typed | {"types": "moon"})
+    assert unknown.status_code == 422
+    assert "Choose types from the list, or leave all empty" in unknown.text
+    sent = await visitor.send("/concerns/new", typed | {"types": ["systemic", "structural"]})
+    assert sent.status_code == 200
+    concern = await Concern.objects().first()
+    assert concern is not None
+    assert concern.types == ["structural", "systemic"]
+    await offices.appoint(visitor, "one@hub.example", "steward")
+    told = (await visitor.get(f"/hub/concerns/{concern.id}")).text
+    assert "It names: Structural racism, Systemic racism." in told

@@ -2,13 +2,16 @@
 
 import re
 
+from charter.history.queries import events_of
+from charter.organisations.places import details_changed
 from charter.organisations.proofs import domains_to_look_at
 from charter.organisations.queries import find_organisation
 from charter.organisations.service import record_look
 from registry.accounts.post import newest_letters
 from registry.bootstrap import Registry
 from tests.charter import acting
-from tests.charter.acting import owes
+from tests.charter.acting import LEAD, owes
+from tests.registry.web.people import sign_in
 from tests.registry.web.visitor import Visitor
 from tests.world import World
 
@@ -96,3 +99,52 @@ async def test_a_new_size_is_chosen_from_the_list(lead: Visitor, world: World) -
     assert own is not None
     assert own.band == "small"
     assert "Small" in (await lead.get(f"{HOME}/details")).text
+
+
+async def test_a_new_place_is_followed_everywhere_and_the_past_keeps_the_old(
+    registry: Registry, lead: Visitor, world: World
+) -> None:
+    organisation = await acting.signed(world)
+    then = world.scheme.today().isoformat()
+    world.pass_days(2)
+    await sign_in(registry, lead, LEAD)
+    address = f"{HOME}/details/place"
+    form = (await lead.get(address)).text
+    assert 'value="Seaham Docks"' in form
+    empty = await lead.fill(address, {"town": "Southport", "sector": "housing"})
+    assert empty.status_code == 422
+    assert "Choose at least one borough" in empty.text
+    assert 'value="Southport"' in empty.text
+    unknown = await lead.fill(
+        address, {"town": "Southport", "sector": "moon", "boroughs": "sefton"}
+    )
+    assert "Choose a sector from the list" in unknown.text
+    moved = {"town": "Southport", "sector": "housing", "boroughs": "sefton"}
+    answer = await lead.fill(address, moved)
+    assert answer.headers["location"] == f"{HOME}/details"
+    assert "Southport" in (await lead.get(f"{HOME}/details")).text
+
+    page = "/organisations/harbour-lights-theatre"
+    now = (await lead.get(f"{page}.json")).json()
+    past = (await lead.get(f"{page}.json?as_of={then}")).json()
+    assert (now["town"], now["sector"], now["boroughs"]) == ("Southport", "housing", ["sefton"])
+    assert (past["town"], past["sector"], past["boroughs"]) == (
+        *("Seaham Docks", "arts-and-culture"),
+        ["liverpool"],
+    )
+    assert page in (await lead.get("/boroughs/sefton")).text
+    assert page not in (await lead.get("/boroughs/liverpool")).text
+    [event] = [each for each in await events_of(organisation) if each.kind == "place-changed"]
+    assert event.data == {
+        "sector": "housing",
+        "boroughs": ["sefton"],
+        "was_sector": "arts-and-culture",
+        "was_boroughs": ["liverpool"],
+    }
+    [told] = await details_changed()
+    assert (told.slug, told.sentence) == (
+        "harbour-lights-theatre",
+        "The organisation changed its town, sector or boroughs.",
+    )
+    await lead.fill(address, moved)
+    assert len(await details_changed()) == 1
