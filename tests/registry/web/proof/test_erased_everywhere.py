@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from charter.history.erasure import confirm_erasure, propose_erasure, public_texts
