@@ -35,7 +35,7 @@ MENDED: Mapping[str, tuple[str, ...]] = {
 FORGOTTEN = frozenset(
     {
         *("draft", "review_seat_draft", "contributor_link", "evidence_item", "issuer_document"),
-        *("parked_form", "form_owner", "organisation_domain_proof"),
+        *("parked_form", "form_owner", "organisation_domain_proof", "kept_file"),
         *("session", "security_event", "sign_in_code", "attempt_counter", "form_receipt"),
         *("oidc_identity", "pending_oidc"),
     }

@@ -129,7 +129,7 @@ async def erase_public_copy(tx: Ledger, copy: UUID, *, ground: str) -> tuple[str
         }
     ).where(PublicCopy.id == copy)
     await _record(tx, row, "public-copy-erased", ground=ground)
-    return tuple([digest for digest in (row.sha256, row.safe_sha256) if await _unused(digest)])
+    return tuple([digest for digest in (row.sha256, row.safe_sha256) if await is_unused(digest)])
 
 
 async def copies_of(organisation: UUID, *, state: str | None = None) -> tuple[CopySeen, ...]:
@@ -148,7 +148,8 @@ async def find_published_copy(organisation: UUID, copy: UUID) -> CopySeen | None
     return next((each for each in found if each.id == copy), None)
 
 
-async def _unused(digest: str) -> bool:
+async def is_unused(digest: str) -> bool:
+    """Say whether no evidence and no public copy needs the bytes with a digest any more."""
     items = await EvidenceItem.exists().where(
         (EvidenceItem.sha256 == digest) | (EvidenceItem.safe_sha256 == digest)
     )

@@ -80,10 +80,8 @@ class PledgeNumbers(Entry, frozen=True, kw_only=True):
     extension_max_days: Count
     extension_opens_offset: Offset
     extension_closes_offset: Offset
-    extensions_per_milestone: Count
-    confirmations: Count
-    """People not employed by the organisation who must confirm a co-designed pledge."""
     secondary_types_most: Count
+    """Types that a pledge may name beside the one it counts for."""
     partners_most: Count
     """Organisations and groups that may share one pledge with its lead."""
 
@@ -159,6 +157,7 @@ class PayNumbers(Entry, frozen=True, kw_only=True):
     """Review work unpaid for this long stops new panels."""
     auditor_pence_per_hour: Count
     co_design_pence_per_hour: Count
+    """What an organisation is advised to pay each person, on the forms that ask for the pay."""
     case_hours: Count
     """Hours paid for one case unless the auditor records otherwise."""
     debrief_every_cases: Count
@@ -206,7 +205,6 @@ class StandingNumbers(Entry, frozen=True, kw_only=True):
     """Mail accepted and not bounced for this long is served."""
     shown_days: Count
     """Shown publicly and in the member's screen for this long is served."""
-    sentence_words_most: Count
 
 
 class LevelNumbers(Entry, frozen=True, kw_only=True):

@@ -42,7 +42,7 @@ COPIES = (
 
 @dataclass(frozen=True, slots=True)
 class TextSeen:
-    """One document of an organisation's public words, and the event it belongs to."""
+    """One document of public words, and the event it belongs to."""
 
     id: UUID
     about: str
@@ -54,10 +54,13 @@ class TextSeen:
 
 @dataclass(frozen=True, slots=True)
 class ErasureSeen:
-    """A removal proposed or decided; `after` is the text as everybody would read it."""
+    """A removal proposed or decided; `after` is the text as everybody would read it.
+
+    Without an `organisation` the words are the register's own.
+    """
 
     number: int
-    organisation: UUID
+    organisation: UUID | None
     text: TextSeen
     chosen: tuple[Passage, ...]
     after: tuple[Passage, ...]
@@ -159,23 +162,28 @@ async def blank_all(tx: Ledger, organisation: UUID, *, ground: str) -> int:
     return blanked_texts
 
 
-async def public_texts(organisation: UUID) -> tuple[TextSeen, ...]:
-    """Return an organisation's public words, the newest first."""
+async def public_texts(organisation: UUID | None) -> tuple[TextSeen, ...]:
+    """Return an organisation's public words, the newest first; without one, the register's own.
+
+    Those are the words of resources and quiet periods, and what the hub answers in public.
+    """
+    whose = (
+        PublicText.organisation.is_null()
+        if organisation is None
+        else PublicText.organisation == organisation
+    )
     rows = (
         await PublicText.objects()
-        .where(
-            (PublicText.organisation == organisation)
-            & PublicText.about.not_in(sorted(NEVER_REMOVED))
-        )
+        .where(whose & PublicText.about.not_in(sorted(NEVER_REMOVED)))
         .order_by(PublicText.recorded_at, ascending=False)
     )
     return tuple([await _seen(row) for row in rows])
 
 
-async def public_text(text: UUID) -> tuple[UUID, TextSeen] | None:
-    """Return one document of public words, after the organisation it is of."""
+async def public_text(text: UUID) -> tuple[UUID | None, TextSeen] | None:
+    """Return one document of public words, after the organisation it is of, if it is of one."""
     row = await PublicText.objects().where(PublicText.id == text).first()
-    if row is None or not _may_go(row):
+    if row is None or row.about in NEVER_REMOVED:
         return None
     return row.organisation, await _seen(row)
 
@@ -231,12 +239,6 @@ async def _seen(row: PublicText) -> TextSeen:
     )
 
 
-def _may_go(row: PublicText) -> bool:
-    """Return whether these are words of an organisation's own."""
-    owner: UUID | None = row.organisation
-    return owner is not None and row.about not in NEVER_REMOVED
-
-
 async def _event_of(text: UUID) -> Event | None:
     return await Event.objects().where(Event.words == text).order_by(Event.id).first()
 
@@ -244,7 +246,7 @@ async def _event_of(text: UUID) -> Event | None:
 async def _text(text: UUID, *, lock: bool = False) -> PublicText:
     asked = PublicText.objects().where(PublicText.id == text)
     row = await (asked.lock_rows("UPDATE") if lock else asked).first()
-    if row is None or not _may_go(row):
+    if row is None or row.about in NEVER_REMOVED:
         raise NotFound("There are no such words.")
     return row
 
@@ -259,7 +261,10 @@ async def _open(number: int) -> Erasure:
 
 
 async def _require_no_tie(tx: Ledger, row: PublicText, domain: str) -> None:
-    body = await tx.lock_organisation(row.organisation)
+    owner: UUID | None = row.organisation
+    if owner is None:
+        return
+    body = await tx.lock_organisation(owner)
     if shares_employer(domain, body.domain):
         raise OwnEmployer("You work for this organisation. Ask a steward from elsewhere.")
 

@@ -47,10 +47,13 @@ class PublicText(Table, tablename="public_text"):
 
 
 class Erasure(Table, tablename="erasure"):
-    """Words that a steward proposed to remove. `passages` name the texts in them (rule 40)."""
+    """Words that a steward proposed to remove. `passages` name the texts in them (rule 40).
+
+    Words of the register itself have no `organisation`.
+    """
 
     id = BigSerial(primary_key=True)
-    organisation = UUID(default=None, index=True)
+    organisation = UUID(null=True, default=None, index=True)
     text = UUID(default=None)
     passages = Array(base_column=Varchar(length=100))
     ground = Varchar(length=40)

@@ -200,7 +200,7 @@ CREATE INDEX draft_organisation ON draft (organisation);
 
 CREATE TABLE erasure (
     id bigserial PRIMARY KEY,
-    organisation uuid NOT NULL,
+    organisation uuid,
     text uuid NOT NULL,
     passages varchar(100)[] NOT NULL DEFAULT '{}',
     ground varchar(40) NOT NULL DEFAULT '',

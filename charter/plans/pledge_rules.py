@@ -174,6 +174,9 @@ def _check_choices(draft: PledgeDraft, pack: FrameworkPack) -> Iterator[FieldErr
         yield FieldError("secondary_types", "Choose other types than the one it counts for.")
     if len(set(secondary)) != len(secondary):
         yield FieldError("secondary_types", "Choose each type once.")
+    most = pack.numbers.pledges.secondary_types_most
+    if len(secondary) > most:
+        yield FieldError("secondary_types", f"Choose up to {most} other types.")
     actions = {action.id for each in types.values() for action in each.actions}
     if not actions.issuperset(draft.actions):
         yield FieldError("actions", "Choose actions from the catalogue.")

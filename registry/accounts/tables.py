@@ -2,7 +2,9 @@
 
 from piccolo.columns import (
     UUID,
+    BigInt,
     BigSerial,
+    Boolean,
     Bytea,
     Integer,
     SmallInt,
@@ -119,6 +121,21 @@ class ParkedForm(Table, tablename="parked_form"):
     page = Varchar(length=300)
     sent_to = Varchar(length=300)
     typed_sealed = Bytea()
+    kept_at = Timestamptz(default=None)
+
+
+class KeptFile(Table, tablename="kept_file"):
+    """A file that came with a form which could not be taken in; it waits on its page.
+
+    The bytes lie in the object store under `sha256`; what their sender called them is not kept.
+    """
+
+    id = BigSerial(primary_key=True)
+    account = UUID()
+    page = Varchar(length=300)
+    sha256 = Varchar(length=64, index=True)
+    size = BigInt()
+    is_table = Boolean(default=False)
     kept_at = Timestamptz(default=None)
 
 

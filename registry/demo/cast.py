@@ -133,6 +133,13 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     confirmed: bool = False
 
 
+class Promises(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What organisations of a sector pledge: titles of the pack's worked pledges, one per type."""
+
+    sector: str
+    titles: tuple[str, ...]
+
+
 class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everybody in the play."""
 
@@ -142,6 +149,11 @@ class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     group: tuple[Group, ...] = ()
     resource: tuple[Shared, ...] = ()
     celebration: tuple[Told, ...] = ()
+    promises: tuple[Promises, ...] = ()
+
+    def titles_of(self, sector: str) -> tuple[str, ...]:
+        """Return what organisations of a sector pledge; raises KeyError."""
+        return {each.sector: each.titles for each in self.promises}[sector]
 
 
 @cache

@@ -6,7 +6,7 @@ from charter.framework.catalogue import WorkedPledge
 from charter.framework.pack import FrameworkPack
 from charter.plans.pledge_rules import MilestoneDraft, PledgeDraft
 from charter.reviews.service import Reflection
-from registry.demo.cast import Character
+from registry.demo.cast import Character, the_cast
 
 PLEDGE_DAYS = 1_000
 """How long pledges run at least: beyond the end of the play, so that no type is left without."""
@@ -21,16 +21,17 @@ def draft_pledge(
     place: int = 0,
     choice: int = 0,
 ) -> PledgeDraft:
-    """Return a pledge for one type: the pack's first worked one, or another `choice` of them."""
-    action = pack.catalogue.racism_type(type_id).actions[0]
-    worked = pack.catalogue.worked_for(action.id)[choice]
+    """Return a pledge for one type that fits the sector, or another `choice` for its action."""
+    worked = find_worked(pack, script.sector, type_id)
+    if choice:
+        worked = next(each for each in pack.catalogue.worked_for(worked.action) if each != worked)
     days = script.milestones_of(place, again=bool(choice))
     return PledgeDraft(
         type=type_id,
         secondary_types=(),
         title=worked.title,
         promise=worked.promise,
-        actions=(action.id,),
+        actions=(worked.action,),
         own_action="",
         change=worked.change,
         who_notices=worked.noticed_by,
@@ -53,6 +54,17 @@ def draft_pledge(
             )
             for step, offset in enumerate(days)
         ),
+    )
+
+
+def find_worked(pack: FrameworkPack, sector: str, type_id: str) -> WorkedPledge:
+    """Return the pack's worked pledge that organisations of a sector make on one type."""
+    titles = the_cast().titles_of(sector)
+    return next(
+        worked
+        for action in pack.catalogue.racism_type(type_id).actions
+        for worked in pack.catalogue.worked_for(action.id)
+        if worked.title in titles
     )
 
 

@@ -13,10 +13,12 @@ from uuid import UUID
 
 import structlog
 
-from charter.evidence.public_copies import publish_public_copy, refuse_public_copy
+from charter.evidence.public_copies import is_unused, publish_public_copy, refuse_public_copy
 from charter.evidence.service import mark_item_safe, refuse_item
 from charter.evidence.tables import EvidenceItem, PublicCopy
 from charter.scheme import Scheme
+from registry.accounts import kept_files
+from registry.accounts.desk import Desk
 from registry.adapters.files.kinds import Refusal, RefusalCode, SafeCopy
 from registry.adapters.files.pipeline import make_safe
 from registry.adapters.object_store import FileMissing, ObjectStore
@@ -43,6 +45,18 @@ async def check_quarantined_files(scheme: Scheme, doors: Doors) -> int:
     """Check the files that have waited longest; return how many left quarantine."""
     waiting = [*await _items(), *await _copies()]
     return sum([await _check(scheme, doors, each) for each in waiting])
+
+
+async def forget_kept_files(desk: Desk, files: ObjectStore) -> int:
+    """Delete files that waited beside a form nobody came back to; return how many."""
+    gone = [
+        digest
+        for digest in await kept_files.forget_old(desk)
+        if await is_unused(digest) and not await kept_files.waits_elsewhere(digest)
+    ]
+    for digest in gone:
+        await files.delete(digest)
+    return len(gone)
 
 
 async def _items() -> list[Waiting]:

@@ -40,6 +40,7 @@ from charter.signing.service import open_re_sign_windows
 from registry.accounts.janitor import tidy
 from registry.accounts.limits import forget_ended_windows
 from registry.bootstrap import Registry
+from registry.rounds.files import forget_kept_files
 from registry.rounds.letters import write_letters
 
 Walk = Callable[[Registry], Awaitable[Any]]
@@ -127,6 +128,7 @@ async def _forget(registry: Registry) -> None:
 async def _tidy(registry: Registry) -> None:
     kept = timedelta(days=registry.settings.security_event_days)
     await tidy(registry.desk, security_events_kept=kept)
+    await forget_kept_files(registry.desk, registry.files)
 
 
 ROUNDS: tuple[Round, ...] = (

@@ -1,7 +1,8 @@
 """Nothing that a member types is lost: a form that cannot be taken in waits for its writer.
 
 The guard parks a form whose session is over; `submit` parks one that ended in a fault of ours. Who
-opens the page again, signed in, finds everything typed in its fields. Files are not kept.
+opens the page again, signed in, finds everything typed in its fields. A file is kept by the page
+that asks for one (`registry/web/member/uploads.py`), and only from somebody signed in.
 """
 
 from typing import Any

@@ -30,6 +30,17 @@ CREATE TABLE form_receipt (
 );
 CREATE INDEX form_receipt_taken_at ON form_receipt (taken_at);
 
+CREATE TABLE kept_file (
+    id bigserial PRIMARY KEY,
+    account uuid NOT NULL,
+    page varchar(300) NOT NULL DEFAULT '',
+    sha256 varchar(64) NOT NULL DEFAULT '',
+    size bigint NOT NULL DEFAULT 0,
+    is_table boolean NOT NULL DEFAULT false,
+    kept_at timestamptz NOT NULL
+);
+CREATE INDEX kept_file_sha256 ON kept_file (sha256);
+
 CREATE TABLE oidc_identity (
     id uuid PRIMARY KEY,
     account uuid NOT NULL,

@@ -32,6 +32,9 @@ LIST = "erasures.html"
 TEXT = "erasure_text.html"
 ONE = "erasure.html"
 
+REGISTER = "The register itself"
+"""Whose words resources, quiet periods and answers of the hub are."""
+
 IN_WORDS = {
     "personal-data": "They name or describe a person",
     "unlawful-words": "They may not lawfully be published",
@@ -46,6 +49,7 @@ async def erasures_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = request.query_params.get("organisation", "")
     found = await find_by_slug(asked) if asked else None
     own = found if isinstance(found, OrganisationSeen) else None
+    of_register = request.query_params.get("of") == "register"
     waiting = [await erasure(scheme, number) for number in await open_erasures()]
     return show(
         request,
@@ -53,7 +57,8 @@ async def erasures_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         title="Remove words",
         asked=asked,
         own=own,
-        texts=await public_texts(own.id) if own else (),
+        of_register=of_register,
+        texts=await public_texts(own.id if own else None) if own or of_register else (),
         waiting=waiting,
         grounds=IN_WORDS,
     )
@@ -126,27 +131,35 @@ async def _reading(request: Request[Any, Any, Any], text: UUID) -> dict[str, Any
     if found is None:
         raise NoSuchPage
     organisation, seen = found
-    own = await organisation_of(organisation)
     left = [each for each in seen.passages if each.text and not each.gone]
     return {
         "title": "Choose the words to remove",
-        "own": own,
+        **await _whose(request, organisation),
         "text": seen,
         "choices": [(each.place, each.text) for each in left],
         "grounds": [(ground, IN_WORDS[ground]) for ground in GROUNDS],
-        "tied": await is_tied_to(request, own.domain),
     }
 
 
 async def _previewing(request: Request[Any, Any, Any], number: int) -> dict[str, Any]:
     seen = await _erasure(request, number)
-    own = await organisation_of(seen.organisation)
     return {
         "title": "Remove these words?" if seen.state == "proposed" else "Removed words",
-        "own": own,
+        **await _whose(request, seen.organisation),
         "erasure": seen,
         "grounds": IN_WORDS,
         "is_mine": seen.proposed_by == person_of(request).account,
+    }
+
+
+async def _whose(request: Request[Any, Any, Any], organisation: UUID | None) -> dict[str, Any]:
+    """Return whose words these are, where their list is, and whether the steward is tied."""
+    if organisation is None:
+        return {"whose": REGISTER, "back": "/hub/erasures?of=register", "tied": False}
+    own = await organisation_of(organisation)
+    return {
+        "whose": own.name,
+        "back": f"/hub/erasures?organisation={own.slug}",
         "tied": await is_tied_to(request, own.domain),
     }
 

@@ -15,7 +15,7 @@ from charter.scheme import Scheme
 from registry.web.forms import shown
 from registry.web.member.report_forms import ChangeForm, FileForm
 from registry.web.member.room import Page, Room, enter, show, take
-from registry.web.member.uploads import stored_file
+from registry.web.member.uploads import let_go_once_taken, take_upload, upload_waiting
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import read_body
 
@@ -58,7 +58,8 @@ async def copy_page(
 ) -> Response[bytes]:
     """Ask for a redacted copy that everybody will be able to read."""
     room = await enter(request, slug)
-    return show(request, room, **_copying(room, *await _sent(room, item)))
+    page = _copying(room, *await _sent(room, item))
+    return show(request, room, **page, upload=await upload_waiting(request))
 
 
 @post("/my/{slug:str}/evidence/{item:uuid}/public-copy")
@@ -68,16 +69,16 @@ async def send_copy(
     """Keep the copy in quarantine; it is public once it was checked."""
     room = await enter(request, slug)
     report, seen = await _sent(room, item)
-    body = await read_body(request)
-    sent = next((file for file in body.files if file.field == "file"), None)
+    upload = await take_upload(request, room, await read_body(request))
 
     async def act(scheme: Scheme, form: FileForm) -> str:
-        named = form.names_people == "yes"
-        file = await stored_file(request, room, sent, label=form.label, names_people=named)
+        file = upload.as_item(form.label, names_people=form.names_people == "yes")
         await send_public_copy(scheme, organisation=room.own.id, item=item, file=file)
         return _milestone(room, report)
 
-    return await take(request, room, FileForm, act, **_copying(room, report, seen))
+    page = _copying(room, report, seen)
+    answer = await take(request, room, FileForm, act, **page, upload=upload)
+    return await let_go_once_taken(request, answer)
 
 
 async def _sent(room: Room, item: UUID) -> tuple[ReportSeen, ItemSeen]:

@@ -32,7 +32,7 @@ from registry.web.member.room import (
     show,
     take,
 )
-from registry.web.member.uploads import stored_file
+from registry.web.member.uploads import let_go_once_taken, take_upload, upload_waiting
 from registry.web.refusals import NoSuchPage
 from registry.web.submitting import go, read_body
 
@@ -123,7 +123,8 @@ async def file_page(
 ) -> Response[bytes]:
     """Ask for a file."""
     room = await enter(request, slug)
-    return show(request, room, **await _adding(room, n, m, "file"))
+    page = await _adding(room, n, m, "file")
+    return show(request, room, **page, upload=await upload_waiting(request))
 
 
 @post("/my/{slug:str}/pledges/{n:int}/milestones/{m:int}/add/file")
@@ -132,17 +133,16 @@ async def add_file(
 ) -> Response[bytes]:
     """Store a file and keep it in quarantine until it is checked."""
     room = await enter(request, slug)
-    body = await read_body(request)
-    sent = next((file for file in body.files if file.field == "file"), None)
+    page = await _adding(room, n, m, "file")
+    upload = await take_upload(request, room, await read_body(request))
 
     async def act(scheme: Scheme, form: FileForm) -> str:
-        item = await stored_file(
-            request, room, sent, label=form.label, names_people=form.names_people == "yes"
-        )
+        item = upload.as_item(form.label, names_people=form.names_people == "yes")
         await add_item(scheme, organisation=room.own.id, pledge=n, milestone=m, item=item)
         return f"{room.address}/pledges/{n}/milestones/{m}"
 
-    return await take(request, room, FileForm, act, **await _adding(room, n, m, "file"))
+    answer = await take(request, room, FileForm, act, **page, upload=upload)
+    return await let_go_once_taken(request, answer)
 
 
 @post("/my/{slug:str}/pledges/{n:int}/milestones/{m:int}/add/{kind:str}")

@@ -228,7 +228,8 @@ def _show_codes(
 async def _asking(room: Room) -> dict[str, Any]:
     """Return whom one may ask, how often, and whether nobody is asked for now (11a, 24)."""
     quiet = await quiet_now(room.today)
-    return {"groups": await _groups(), "caps": room.pack.numbers.caps, "quiet": quiet}
+    numbers = room.pack.numbers
+    return {"groups": await _groups(), "caps": numbers.caps, "pay": numbers.pay, "quiet": quiet}
 
 
 async def _recording(room: Room) -> dict[str, Any]:
@@ -237,6 +238,7 @@ async def _recording(room: Room) -> dict[str, Any]:
         "answered": [(row.type, row.name) for row in await rows_of(room) if row.given],
         "pledges": [(str(line.number), f"{line.number}. {line.title}") for line in pledges],
         "groups": await _groups(),
+        "pay": room.pack.numbers.pay,
     }
 
 

@@ -88,7 +88,7 @@ async def list_coming(
     steps = _steps(owed, asked)
     if local_day(now, asked.pack.zone) == asked.today:
         opens = await what_comes(asked.organisation, pack=asked.pack, today=asked.today)
-        steps += [NextPayload(on=each.opens_on, what=_opening(each, asked)) for each in opens]
+        steps += _openings(opens, asked)
     return sorted(steps, key=lambda step: step.on)
 
 
@@ -98,10 +98,19 @@ def _steps(owed: Iterable[ObligationPayload], asked: Asked) -> list[NextPayload]
     return sorted(steps, key=lambda step: step.on)
 
 
-def _opening(opens: Coming, asked: Asked) -> str:
-    if opens.type is None:
+def _openings(opens: Iterable[Coming], asked: Asked) -> list[NextPayload]:
+    """Return what the calendar brings, told once for all types that share a day."""
+    types: dict[tuple[date, str], list[str]] = {}
+    for each in opens:
+        types.setdefault((each.opens_on, each.kind), []).extend([each.type] if each.type else [])
+    return [NextPayload(on=on, what=_opening(named, asked)) for (on, _), named in types.items()]
+
+
+def _opening(types: Sequence[str], asked: Asked) -> str:
+    if not types:
         return "From this day the five types of racism are to be answered again"
-    return f"The last pledge on {asked.pack.catalogue.spell_types((opens.type,))} ends"
+    what = "pledges on {} end" if len(types) > 1 else "pledge on {} ends"
+    return f"The last {what.format(asked.pack.catalogue.spell_types(types))}"
 
 
 def _next_of(owed: ObligationPayload, asked: Asked) -> NextPayload | None:

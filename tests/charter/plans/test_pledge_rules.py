@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charter.calendar import add_months
+from charter.errors import FieldError
+from charter.framework.pack import build_pack
 from charter.plans import pledge_rules as rules
 from charter.plans import versions
 from charter.plans.pledge_rules import MilestoneDraft, PledgeDraft
 from tests.charter.acting import TYPES, draft_for
+from tests.charter.framework.packs import with_change
 from tests.world import World, the_pack
 
 PACK = the_pack()
@@ -247,3 +250,14 @@ def test_a_difference_reads_as_what_it_was_and_what_it_is() -> None:
 def test_two_equal_versions_do_not_differ() -> None:
     words = versions.words_of_pledge(DRAFT)
     assert versions.compare_versions(words, words) == ()
+
+
+def test_a_pledge_names_only_as_many_other_types_as_the_pack_allows() -> None:
+    strict = build_pack(
+        with_change("rules.toml", "secondary_types_most = 4", "secondary_types_most = 1")
+    )
+    one, two = (replace(DRAFT, secondary_types=("systemic", "structural")[:n]) for n in (1, 2))
+    assert rules.check_pledge(one, strict, TODAY) == []
+    assert rules.check_pledge(two, strict, TODAY) == [
+        FieldError("secondary_types", "Choose up to 1 other types.")
+    ]

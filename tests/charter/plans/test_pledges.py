@@ -149,7 +149,7 @@ async def test_a_plan_without_a_pledge_for_a_type_is_refused_by_name() -> None:
             world.scheme, organisation=organisation, number=None, draft=draft_for(world, type_id)
         )
 
-    with pytest.raises(rules.TypeWithoutPledge, match="structural racism, systemic racism"):
+    with pytest.raises(rules.TypeWithoutPledge, match="structural racism and systemic racism"):
         await publish(world, organisation)
     assert "pledge-published" not in await kinds_of(organisation)
 

@@ -229,7 +229,8 @@ def test_each_mistake_in_an_answer_says_what_to_do() -> None:
 def test_a_plan_that_leaves_a_type_out_is_told_which_and_what_to_do() -> None:
     with pytest.raises(rules.TypeUnanswered) as refused:
         rules.decide_publication({}, (), TODAY, PACK)
-    names = ", ".join(each.name.lower() for each in PACK.catalogue.types)
+    *most, last = [each.name.lower() for each in PACK.catalogue.types]
+    names = f"{', '.join(most)} and {last}"
     assert str(refused.value) == f"Answer every type first. Still to answer: {names}."
     assert said(list(refused.value.errors)) == [
         (name, "Answer whether this type applies.") for name in TYPES

@@ -30,6 +30,9 @@ from tests.world import START, the_pack
 
 PACK = the_pack()
 PACKS = PacksInForce(PACK)
+MOST_WORDS = 30
+"""Words of the public sentence, at most (rule 30)."""
+
 A_DAY = timedelta(days=1)
 AN_INSTANT = timedelta(microseconds=1)
 
@@ -410,7 +413,7 @@ def every_answer_is_whole(story: Story, dial: Dial) -> None:
         answer = assess(story.events, some_instant(story, turn), PACK)
         if answer is None:
             continue
-        assert len(answer.sentence.split()) <= PACK.numbers.standing.sentence_words_most
+        assert len(answer.sentence.split()) <= MOST_WORDS
         assert [row.type for row in answer.types] == list(PACK.type_ids)
         counted = answer.results
         assert counted.promised + counted.withdrawn == len(answer.pledge_results)

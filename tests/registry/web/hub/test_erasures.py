@@ -8,8 +8,10 @@ import pytest
 from badges.log.words_audit import audit_words
 from charter.history.erasure import public_texts
 from charter.history.queries import events_of
+from charter.learning.service import propose_resource, release_resource
 from charter.plans.tables import Pledge
 from registry.proofs.log import append_events
+from tests.charter.learning.test_resources import GUIDE, READER
 from tests.registry.web.staffing import Offices
 from tests.registry.web.visitor import Visitor, hidden_fields
 
@@ -129,3 +131,28 @@ async def test_pressing_twice_removes_once_and_another_press_is_told_that_it_was
     assert [answer.status_code for answer in pressed] == [303, 303, 422]
     assert "decided already" in pressed[-1].text
     assert (await offices.stage.kinds()).count("words-erased") == 1
+
+
+async def test_words_of_a_resource_are_removed_by_two_and_its_page_says_so(
+    offices: Offices, visitor: Visitor
+) -> None:
+    scheme = offices.registry.scheme
+    number = await propose_resource(scheme, resource=GUIDE, account=READER)
+    await release_resource(scheme, resource=number)
+    [text] = await public_texts(None)
+    await offices.appoint(visitor, "one@hub.example", "steward")
+    assert GUIDE.summary in (await visitor.get("/hub/erasures?of=register")).text
+    given = {"passages": "summary", "ground": "personal-data"}
+    place = (await visitor.fill(f"/hub/erasures/words/{text.id}", given)).headers["location"]
+    assert "The register itself" in (await visitor.get(place)).text
+    await offices.appoint(visitor, "another@hub.example", "steward")
+
+    await visitor.fill(place, {}, at=f"{place}/confirm")
+
+    for address in (f"/learning/resources/{number}", "/learning/resources"):
+        page = (await visitor.get(address)).text
+        assert GUIDE.summary not in page
+        assert " words removed on " in page
+    assert "words were removed" in (await visitor.get("/feed.atom")).text
+    await append_events(scheme)
+    assert await audit_words() == []
