@@ -38,7 +38,7 @@ QUESTIONS: Final = MappingProxyType(
         "signature": "Is it genuine?",
         "in force": "Is it in force?",
         "not revoked": "Does it still count?",
-        "endorsed": "Is the panel’s own word true?",
+        "endorsed": "Is the word of the panel its own?",
         "newest": "Is it the newest?",
         "standing now": "Does the organisation report on time?",
     }
