@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from badges.credentials.model import (
@@ -21,6 +22,7 @@ from badges.reading import Unreadable, read_json
 from badges.verify import CLOCKS_DIFFER
 from charter.errors import FieldError, InvalidInput, RuleViolation
 from charter.framework.numbers import BadgeNumbers
+from charter.organisations.rules import shares_employer
 from charter.standing.words import ON_SHOW, Standing
 
 LARGEST: Final = 20_000
@@ -113,6 +115,13 @@ class EndorsesNoBadge(RuleViolation):
     rule = 39
 
 
+class EndorsedByItself(RuleViolation):
+    """The panel is at the organisation's own web domain."""
+
+    code = "endorsement-by-itself"
+    rule = 39
+
+
 class EndorsedBadgeNotOnShow(RuleViolation):
     """The badge must not be on show now, so nobody's word is put into it."""
 
@@ -158,6 +167,7 @@ class BadgeToEndorse:
     slug: str
     name: str
     code: str
+    domain: str | None
     standing: Standing
     signed_at: datetime
     newest: datetime | None = None
@@ -193,7 +203,7 @@ def require_panel(
 ) -> tuple[Profile, TrustedKeys]:
     """Return the panel that a steward would record, and its keys.
 
-    `others` are the panels on record under other names. Raises `InvalidInput` with everything
+    `others` hold keys that this one cannot bring. Raises `InvalidInput` with everything
     that is wrong, by field.
     """
     errors = []
@@ -246,7 +256,11 @@ def _doubts(
             "document",
             "One of these keys is the register's own. It would prove nothing.",
         ),
-        (bool(named & taken), "document", "Another panel on record holds one of these keys."),
+        (
+            bool(named & taken),
+            "document",
+            "One of these keys is another panel's, or was given up as stolen.",
+        ),
     )
     return [FieldError(place, sentence) for wrong, place, sentence in doubts if wrong]
 
@@ -302,9 +316,9 @@ def require_panels_word(
     own = {key.fragment for key in ours.keys.values()}
     if any(key.fragment in own for key in panel.keys.values()):
         raise EndorsedByOurselves("This key is the register's own. The panel needs one of its own.")
-    if (said.issuer.name, said.issuer.url) != (panel.name, panel.url):
+    if said.issuer != Profile(id=panel.did, name=panel.name, url=panel.url):
         raise EndorsementUnderAnotherName(
-            f"On record the panel is called {panel.name}, at {panel.url}. Write just that."
+            f"On record the panel is called {panel.name}, at {panel.url}. Write that, and no more."
         )
     return panel
 
@@ -345,6 +359,13 @@ def require_endorsable(
 Objection = Callable[[EndorsementCredential, BadgeToEndorse, BadgeNumbers, datetime], bool]
 
 AGAINST: Final[Sequence[tuple[Objection, type[RuleViolation], str]]] = (
+    (
+        lambda said, badge, _numbers, _now: shares_employer(
+            urlsplit(said.issuer.url).hostname or "", badge.domain
+        ),
+        EndorsedByItself,
+        "Nobody endorses their own badge. A panel at another web domain can.",
+    ),
     (
         lambda _said, badge, _numbers, _now: badge.standing not in ON_SHOW,
         EndorsedBadgeNotOnShow,

@@ -46,6 +46,7 @@ BADGE = BadgeToEndorse(
     slug="harbour-lights",
     name="Harbour Lights",
     code="0123456789",
+    domain="harbour-lights.example",
     standing=Standing.ON_TRACK,
     signed_at=now() - timedelta(days=30),
 )
@@ -149,6 +150,12 @@ def test_only_the_panel_on_record_speaks(
     assert refused.value.code == code
 
 
+def test_no_address_of_a_person_comes_in_beside_the_panels_name() -> None:
+    said = sealed(issuer=with_member(PANEL, email="someone@panel.example"))
+    with pytest.raises(rules.EndorsementUnderAnotherName):
+        require_panels_word(said, ON_RECORD, OURS)
+
+
 def test_a_key_that_became_the_registers_own_proves_nothing() -> None:
     with pytest.raises(rules.EndorsedByOurselves):
         require_panels_word(SAID, ON_RECORD, Ourselves(ISSUER.did, KEYS))
@@ -158,6 +165,7 @@ def test_a_key_that_became_the_registers_own_proves_nothing() -> None:
     ("said", "badge", "code"),
     [
         (SAID, None, "endorsement-of-no-badge"),
+        (SAID, replace(BADGE, domain="panel.example"), "endorsement-by-itself"),
         (SAID, replace(BADGE, standing=Standing.SUSPENDED), "endorsement-badge-not-on-show"),
         (SAID, replace(BADGE, standing=Standing.PLAN_DUE), "endorsement-badge-not-on-show"),
         (sealed(valid_from=now() + timedelta(days=1)), BADGE, "endorsement-not-in-force"),
@@ -167,7 +175,7 @@ def test_a_key_that_became_the_registers_own_proves_nothing() -> None:
         (SAID, replace(BADGE, newest=SAID.valid_from), "endorsement-overtaken"),
     ],
     ids=[
-        *("nobody", "suspended", "no plan", "too early", "ending", "too long"),
+        *("nobody", "itself", "suspended", "no plan", "too early", "ending", "too long"),
         *("before the signature", "said already"),
     ],
 )
