@@ -133,6 +133,16 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     confirmed: bool = False
 
 
+class Endorsed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The word of a panel with a key of its own, `day` days before the end of the play."""
+
+    day: int
+    panel: str
+    url: str
+    organisation: str
+    text: str
+
+
 class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everybody in the play."""
 
@@ -142,6 +152,7 @@ class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     group: tuple[Group, ...] = ()
     resource: tuple[Shared, ...] = ()
     celebration: tuple[Told, ...] = ()
+    endorsed: tuple[Endorsed, ...] = ()
 
 
 @cache
