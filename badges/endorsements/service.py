@@ -24,13 +24,12 @@ from badges.endorsements.queries import (
     panels_on_record,
     panels_seen,
 )
+from badges.endorsements.refusals import PanelKeyDecided, PanelKeyNeedsTwo
 from badges.endorsements.rules import (
     LARGEST,
     REPLACED,
     TAKEN_BACK,
     BadgeToEndorse,
-    PanelKeyDecided,
-    PanelKeyNeedsTwo,
     PanelOnRecord,
     WhyEnded,
     read_endorsement,

@@ -15,7 +15,7 @@ from badges.credentials.endorsement import take_back
 from badges.credentials.model import EndorsementCredential
 from badges.credentials.sign import with_proof
 from badges.credentials.validity import assess_validity
-from badges.endorsements import rules
+from badges.endorsements import refusals
 from badges.endorsements.rules import (
     BadgeToEndorse,
     Ourselves,
@@ -152,12 +152,12 @@ def test_only_the_panel_on_record_speaks(
 
 def test_no_address_of_a_person_comes_in_beside_the_panels_name() -> None:
     said = sealed(issuer=with_member(PANEL, email="someone@panel.example"))
-    with pytest.raises(rules.EndorsementUnderAnotherName):
+    with pytest.raises(refusals.EndorsementUnderAnotherName):
         require_panels_word(said, ON_RECORD, OURS)
 
 
 def test_a_key_that_became_the_registers_own_proves_nothing() -> None:
-    with pytest.raises(rules.EndorsedByOurselves):
+    with pytest.raises(refusals.EndorsedByOurselves):
         require_panels_word(SAID, ON_RECORD, Ourselves(ISSUER.did, KEYS))
 
 
@@ -186,6 +186,11 @@ def test_only_a_word_about_the_badge_as_it_is_now_is_carried(
         require_endorsable(said, badge, NUMBERS, now())
     assert refused.value.code == code
     assert refused.value.rule == 39
+
+
+def test_what_was_sealed_in_the_very_second_of_the_signature_is_taken_in() -> None:
+    signed = replace(BADGE, signed_at=SAID.valid_from + timedelta(microseconds=700))
+    assert require_endorsable(SAID, signed, NUMBERS, now()) == signed
 
 
 def test_a_panel_takes_back_the_word_that_stands_and_nothing_else_does() -> None:
