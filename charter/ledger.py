@@ -7,7 +7,7 @@ written last, under one lock, so that their ids rise in the order of commits; wh
 
 import hashlib
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,9 @@ from charter.standing.walk import Walk
 
 EVENT_ORDER_LOCK = 4_001
 """The advisory lock that gives events their one order. It is always the last lock taken."""
+
+MOST_AT_ONCE = 500
+"""Events that are inserted with one statement: a database takes only so many values in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,30 +181,40 @@ class Ledger:
         pending, self._pending = self._pending, []
         if pending:
             await self.take_the_pen()
-        return [await self._insert(row) for row in pending]
+        recorded = []
+        for start in range(0, len(pending), MOST_AT_ONCE):
+            recorded += await self._insert(pending[start : start + MOST_AT_ONCE])
+        return recorded
 
-    async def _insert(self, row: _Pending) -> RecordedEvent:
-        event = Event(
-            kind=row.kind,
-            organisation=row.organisation,
-            effective_at=row.effective_at,
+    async def _insert(self, pending: Sequence[_Pending]) -> list[RecordedEvent]:
+        """Insert events with one statement: ids are drawn in the order of its rows."""
+        inserted = await Event.insert(*map(self._row, pending))
+        ids = sorted(each["id"] for each in inserted)
+        return [
+            RecordedEvent(
+                number,
+                row.kind,
+                row.organisation,
+                row.effective_at,
+                self._recorded_at,
+                row.by,
+                row.facts,
+                row.words.id if row.words else None,
+                row.words.commitment if row.words else None,
+            )
+            for number, row in zip(ids, pending, strict=True)
+        ]
+
+    def _row(self, pending: _Pending) -> Event:
+        return Event(
+            kind=pending.kind,
+            organisation=pending.organisation,
+            effective_at=pending.effective_at,
             recorded_at=self._recorded_at,
-            by=row.by,
-            data=msgspec.json.encode(row.facts).decode(),
-            words=row.words.id if row.words else None,
-            commitment=row.words.commitment if row.words else None,
-        )
-        await event.save()
-        return RecordedEvent(
-            event.id,
-            row.kind,
-            row.organisation,
-            row.effective_at,
-            self._recorded_at,
-            row.by,
-            row.facts,
-            event.words,
-            event.commitment,
+            by=pending.by,
+            data=msgspec.json.encode(pending.facts).decode(),
+            words=pending.words.id if pending.words else None,
+            commitment=pending.words.commitment if pending.words else None,
         )
 
 

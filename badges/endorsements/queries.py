@@ -136,7 +136,7 @@ def _seen(row: PanelKey) -> PanelSeen:
 
 
 _BADGE: Final = """
-SELECT b.organisation, o.slug, o.name, b.code, b.page_state AS standing, f.signed_at,
+SELECT b.organisation, o.slug, o.name, o.domain, b.code, b.page_state AS standing, f.signed_at,
     (SELECT max(valid_from) FROM endorsement e WHERE e.organisation = b.organisation
         AND e.did = {}) AS newest,
     (SELECT e.address FROM endorsement e WHERE e.organisation = b.organisation AND e.did = {}

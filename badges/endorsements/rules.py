@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from badges.credentials.model import (
@@ -14,13 +15,29 @@ from badges.credentials.model import (
     Profile,
     issuer_of,
     read_shape,
+    whole_second,
 )
 from badges.credentials.sign import is_sealed
+from badges.endorsements.refusals import (
+    EndorsedBadgeNotOnShow,
+    EndorsedByItself,
+    EndorsedByOurselves,
+    EndorsementNotInForce,
+    EndorsementNotSealed,
+    EndorsementOddShape,
+    EndorsementOvertaken,
+    EndorsementTooLong,
+    EndorsementUnderAnotherName,
+    EndorsementUnreadable,
+    EndorsesNoBadge,
+    PanelNotOnRecord,
+)
 from badges.keys import TrustedKeys, UnusableKey, did_for, read_did_document
 from badges.reading import Unreadable, read_json
 from badges.verify import CLOCKS_DIFFER
 from charter.errors import FieldError, InvalidInput, RuleViolation
 from charter.framework.numbers import BadgeNumbers
+from charter.organisations.rules import shares_employer
 from charter.standing.words import ON_SHOW, Standing
 
 LARGEST: Final = 20_000
@@ -41,97 +58,6 @@ TAKEN_BACK: Final = "taken-back"
 
 _TURNED = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that make text read otherwise than it is."""
-
-
-class PanelKeyDecided(RuleViolation):
-    """A panel's key is confirmed, dropped or ended once."""
-
-    code = "panel-key-decided"
-    rule = 39
-
-
-class PanelKeyNeedsTwo(RuleViolation):
-    """A panel's key is recorded by two people: who proposed it cannot confirm it."""
-
-    code = "panel-key-needs-two"
-    rule = 39
-
-
-class EndorsementUnreadable(RuleViolation):
-    """What was handed in is no JSON, is too large, or hides characters that turn text around."""
-
-    code = "endorsement-unreadable"
-    rule = 39
-
-
-class EndorsementOddShape(RuleViolation):
-    """It is not of the one shape that every reader signs and checks alike."""
-
-    code = "endorsement-odd-shape"
-    rule = 39
-
-
-class EndorsementTooLong(RuleViolation):
-    """The panel's words are more than the page behind a QR code has room for."""
-
-    code = "endorsement-too-long"
-    rule = 39
-
-
-class EndorsedByOurselves(RuleViolation):
-    """The register's own key would endorse its own badge: that proves nothing."""
-
-    code = "endorsement-by-the-register"
-    rule = 39
-
-
-class PanelNotOnRecord(RuleViolation):
-    """Nobody recorded a key of whoever issued this."""
-
-    code = "panel-not-on-record"
-    rule = 39
-
-
-class EndorsementNotSealed(RuleViolation):
-    """The seal does not hold under a key of the panel that is on record."""
-
-    code = "endorsement-not-sealed"
-    rule = 39
-
-
-class EndorsementUnderAnotherName(RuleViolation):
-    """The panel calls itself otherwise than it is on record."""
-
-    code = "endorsement-other-name"
-    rule = 39
-
-
-class EndorsesNoBadge(RuleViolation):
-    """It is about nobody who holds a badge here."""
-
-    code = "endorsement-of-no-badge"
-    rule = 39
-
-
-class EndorsedBadgeNotOnShow(RuleViolation):
-    """The badge must not be on show now, so nobody's word is put into it."""
-
-    code = "endorsement-badge-not-on-show"
-    rule = 39
-
-
-class EndorsementNotInForce(RuleViolation):
-    """It is too early, too old, too long, or about an earlier time under the charter."""
-
-    code = "endorsement-not-in-force"
-    rule = 39
-
-
-class EndorsementOvertaken(RuleViolation):
-    """The same panel said something newer about the same organisation."""
-
-    code = "endorsement-overtaken"
-    rule = 39
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +84,7 @@ class BadgeToEndorse:
     slug: str
     name: str
     code: str
+    domain: str | None
     standing: Standing
     signed_at: datetime
     newest: datetime | None = None
@@ -193,7 +120,7 @@ def require_panel(
 ) -> tuple[Profile, TrustedKeys]:
     """Return the panel that a steward would record, and its keys.
 
-    `others` are the panels on record under other names. Raises `InvalidInput` with everything
+    `others` hold keys that this one cannot bring. Raises `InvalidInput` with everything
     that is wrong, by field.
     """
     errors = []
@@ -246,7 +173,11 @@ def _doubts(
             "document",
             "One of these keys is the register's own. It would prove nothing.",
         ),
-        (bool(named & taken), "document", "Another panel on record holds one of these keys."),
+        (
+            bool(named & taken),
+            "document",
+            "One of these keys is another panel's, or was given up as stolen.",
+        ),
     )
     return [FieldError(place, sentence) for wrong, place, sentence in doubts if wrong]
 
@@ -302,9 +233,9 @@ def require_panels_word(
     own = {key.fragment for key in ours.keys.values()}
     if any(key.fragment in own for key in panel.keys.values()):
         raise EndorsedByOurselves("This key is the register's own. The panel needs one of its own.")
-    if (said.issuer.name, said.issuer.url) != (panel.name, panel.url):
+    if said.issuer != Profile(id=panel.did, name=panel.name, url=panel.url):
         raise EndorsementUnderAnotherName(
-            f"On record the panel is called {panel.name}, at {panel.url}. Write just that."
+            f"On record the panel is called {panel.name}, at {panel.url}. Write that, and no more."
         )
     return panel
 
@@ -346,6 +277,13 @@ Objection = Callable[[EndorsementCredential, BadgeToEndorse, BadgeNumbers, datet
 
 AGAINST: Final[Sequence[tuple[Objection, type[RuleViolation], str]]] = (
     (
+        lambda said, badge, _numbers, _now: shares_employer(
+            urlsplit(said.issuer.url).hostname or "", badge.domain
+        ),
+        EndorsedByItself,
+        "Nobody endorses their own badge. A panel at another web domain can.",
+    ),
+    (
         lambda _said, badge, _numbers, _now: badge.standing not in ON_SHOW,
         EndorsedBadgeNotOnShow,
         "This badge must not be on show now. Hand it in once the organisation reports again.",
@@ -377,7 +315,7 @@ AGAINST: Final[Sequence[tuple[Objection, type[RuleViolation], str]]] = (
         "It lasts too long. Let it end within a year, and say it again.",
     ),
     (
-        lambda said, badge, _numbers, _now: said.valid_from < badge.signed_at,
+        lambda said, badge, _numbers, _now: said.valid_from < whole_second(badge.signed_at),
         EndorsementNotInForce,
         "It is older than the organisation's present signature. Seal it anew for the present.",
     ),

@@ -22,14 +22,14 @@ from badges.endorsements.queries import (
     on_record,
     ourselves,
     panels_on_record,
+    panels_seen,
 )
+from badges.endorsements.refusals import PanelKeyDecided, PanelKeyNeedsTwo
 from badges.endorsements.rules import (
     LARGEST,
     REPLACED,
     TAKEN_BACK,
     BadgeToEndorse,
-    PanelKeyDecided,
-    PanelKeyNeedsTwo,
     PanelOnRecord,
     WhyEnded,
     read_endorsement,
@@ -261,14 +261,22 @@ async def _on_record(did: str) -> PanelOnRecord | None:
 
 
 async def _others(url: str) -> Sequence[PanelOnRecord]:
-    """Return the panels on record at other addresses than `url`."""
-    return [on_record(each) for each in await panels_on_record() if each.url != url.strip("/ ")]
+    """Return the keys that the panel at `url` cannot bring: others', and those that were stolen."""
+    own = url.strip("/ ")
+    return [
+        on_record(each)
+        for each in await panels_seen()
+        if (each.state == "confirmed" and each.url != own) or each.why_ended == "key-compromised"
+    ]
 
 
 async def _panel(number: int, state: str) -> PanelKey:
-    row = await PanelKey.objects().where(PanelKey.id == number).lock_rows("UPDATE").first()
-    if row is None:
+    """Lock everything on record of one panel, in one order, and return one key of it."""
+    asked = await PanelKey.select(PanelKey.did).where(PanelKey.id == number).first()
+    if asked is None:
         raise NotFound("There is no panel's key with this number.")
+    same = PanelKey.objects().where(PanelKey.did == asked["did"]).order_by(PanelKey.id)
+    [row] = [row for row in await same.lock_rows("UPDATE") if row.id == number]
     if row.state != state:
         raise PanelKeyDecided("This was decided already. Look at it again.")
     return row

@@ -81,9 +81,8 @@ async def _keep(organisation: UUID, answer: Assessment) -> None:
         CurrentStanding.updated_at: answer.at,
         CurrentStanding.last_event: answer.last_event,
     }
-    known = await CurrentStanding.exists().where(CurrentStanding.organisation == organisation)
-    if known:
-        await CurrentStanding.update(row).where(CurrentStanding.organisation == organisation)
+    known = CurrentStanding.organisation == organisation
+    if await CurrentStanding.update(row).where(known).returning(CurrentStanding.organisation):
         return
     await CurrentStanding.insert(
         CurrentStanding({CurrentStanding.organisation: organisation, **row})

@@ -293,4 +293,5 @@ def _grace_is_over(moment: Moment, owed: Owed, step: str, standing: MovedStandin
 
 def _how_late(owed: Owed, today: date) -> str:
     days = owed.days_late(today)
-    return f"{owed.what} was {days} day{'' if days == 1 else 's'} late."
+    what = owed.what[:1].lower() + owed.what[1:]
+    return f"This was {days} day{'' if days == 1 else 's'} late: {what}."

@@ -140,6 +140,16 @@ class Promises(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     titles: tuple[str, ...]
 
 
+class Endorsed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The word of a panel with a key of its own, `day` days before the end of the play."""
+
+    day: int
+    panel: str
+    url: str
+    organisation: str
+    text: str
+
+
 class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everybody in the play."""
 
@@ -149,6 +159,7 @@ class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     group: tuple[Group, ...] = ()
     resource: tuple[Shared, ...] = ()
     celebration: tuple[Told, ...] = ()
+    endorsed: tuple[Endorsed, ...] = ()
     promises: tuple[Promises, ...] = ()
 
     def titles_of(self, sector: str) -> tuple[str, ...]:

@@ -20,12 +20,13 @@ READS_FOR = timedelta(days=5)
 PAYS_AFTER = timedelta(days=6)
 
 STEWARD = "steward@hub.example"
+SECOND_STEWARD = "second-steward@hub.example"
 
 VOUCHERS = ("Head teacher of the primary school", "Librarian of the branch library")
 
 HUB = {
     STEWARD: ("steward",),
-    "second-steward@hub.example": ("steward",),
+    SECOND_STEWARD: ("steward",),
     "payment@hub.example": ("payment",),
     "care@hub.example": ("auditor-care",),
     "head@hub.example": ("administrator",),

@@ -18,6 +18,7 @@ from registry.bootstrap import Registry
 from registry.demo.cast import Cast, the_cast
 from registry.demo.crew import Crew
 from registry.demo.neighbours import Neighbours
+from registry.demo.panels import Panels
 from registry.demo.players import Player
 from registry.proofs.desk import open_proof_desk
 from registry.rounds.outbox import Handler, work_outbox
@@ -57,6 +58,7 @@ class Stage:
     players: Sequence[Player]
     crew: Crew
     neighbours: Neighbours
+    panels: Panels
     handlers: Mapping[str, Handler]
 
     def steps_of(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, Step]]:
@@ -81,6 +83,7 @@ class Stage:
         for player in self.players:
             await player.act(day)
         await self.neighbours.act(day)
+        await self.panels.act(day)
         await self.crew.act()
 
 
@@ -109,8 +112,8 @@ def set_stage(registry: Registry, cast: Cast, *, first: date, last: date, seed: 
         **post_handlers(played, OutboxMailer()),
         **proof_handlers(open_proof_desk(played.settings, played.scheme), lists=False),
     }
-    neighbours = Neighbours(played, cast, last)
-    return Stage(played, clock, players, crew, neighbours, handlers)
+    neighbours, panels = Neighbours(played, cast, last), Panels(played, cast, last)
+    return Stage(played, clock, players, crew, neighbours, panels, handlers)
 
 
 async def play(

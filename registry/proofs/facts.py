@@ -18,7 +18,7 @@ from badges.credentials.facts import (
     RegisterNumber,
     TypeResult,
 )
-from badges.credentials.model import EndorsementCredential
+from badges.credentials.model import EndorsementCredential, whole_second
 from badges.endorsements.queries import carried_endorsements
 from badges.tables import Badge
 from charter.framework.pack import FrameworkPack
@@ -56,7 +56,7 @@ def _still_true(
         for each in said
         if facts.standing in ON_SHOW
         and each.credential_subject.id == facts.page_url
-        and each.valid_from >= facts.signed_at
+        and each.valid_from >= whole_second(facts.signed_at)
     )
 
 

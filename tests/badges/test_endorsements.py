@@ -15,7 +15,7 @@ from badges.credentials.endorsement import take_back
 from badges.credentials.model import EndorsementCredential
 from badges.credentials.sign import with_proof
 from badges.credentials.validity import assess_validity
-from badges.endorsements import rules
+from badges.endorsements import refusals
 from badges.endorsements.rules import (
     BadgeToEndorse,
     Ourselves,
@@ -46,6 +46,7 @@ BADGE = BadgeToEndorse(
     slug="harbour-lights",
     name="Harbour Lights",
     code="0123456789",
+    domain="harbour-lights.example",
     standing=Standing.ON_TRACK,
     signed_at=now() - timedelta(days=30),
 )
@@ -149,8 +150,14 @@ def test_only_the_panel_on_record_speaks(
     assert refused.value.code == code
 
 
+def test_no_address_of_a_person_comes_in_beside_the_panels_name() -> None:
+    said = sealed(issuer=with_member(PANEL, email="someone@panel.example"))
+    with pytest.raises(refusals.EndorsementUnderAnotherName):
+        require_panels_word(said, ON_RECORD, OURS)
+
+
 def test_a_key_that_became_the_registers_own_proves_nothing() -> None:
-    with pytest.raises(rules.EndorsedByOurselves):
+    with pytest.raises(refusals.EndorsedByOurselves):
         require_panels_word(SAID, ON_RECORD, Ourselves(ISSUER.did, KEYS))
 
 
@@ -158,6 +165,7 @@ def test_a_key_that_became_the_registers_own_proves_nothing() -> None:
     ("said", "badge", "code"),
     [
         (SAID, None, "endorsement-of-no-badge"),
+        (SAID, replace(BADGE, domain="panel.example"), "endorsement-by-itself"),
         (SAID, replace(BADGE, standing=Standing.SUSPENDED), "endorsement-badge-not-on-show"),
         (SAID, replace(BADGE, standing=Standing.PLAN_DUE), "endorsement-badge-not-on-show"),
         (sealed(valid_from=now() + timedelta(days=1)), BADGE, "endorsement-not-in-force"),
@@ -167,7 +175,7 @@ def test_a_key_that_became_the_registers_own_proves_nothing() -> None:
         (SAID, replace(BADGE, newest=SAID.valid_from), "endorsement-overtaken"),
     ],
     ids=[
-        *("nobody", "suspended", "no plan", "too early", "ending", "too long"),
+        *("nobody", "itself", "suspended", "no plan", "too early", "ending", "too long"),
         *("before the signature", "said already"),
     ],
 )
@@ -178,6 +186,11 @@ def test_only_a_word_about_the_badge_as_it_is_now_is_carried(
         require_endorsable(said, badge, NUMBERS, now())
     assert refused.value.code == code
     assert refused.value.rule == 39
+
+
+def test_what_was_sealed_in_the_very_second_of_the_signature_is_taken_in() -> None:
+    signed = replace(BADGE, signed_at=SAID.valid_from + timedelta(microseconds=700))
+    assert require_endorsable(SAID, signed, NUMBERS, now()) == signed
 
 
 def test_a_panel_takes_back_the_word_that_stands_and_nothing_else_does() -> None:

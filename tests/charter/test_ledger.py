@@ -1,12 +1,15 @@
 """One transaction: rows, events, standing and work, all or nothing."""
 
+import json
+
 import asyncpg
 import pytest
 
+from charter.history.events import Fact
 from charter.history.kinds import FactsDoNotMatch
 from charter.history.queries import events_of
 from charter.history.tables import Event, OutboxMessage
-from charter.ledger import transaction
+from charter.ledger import MOST_AT_ONCE, transaction
 from charter.obligations.service import meet_obligation, open_obligation
 from charter.standing.tables import CurrentStanding
 from tests.world import World, harbour_lights
@@ -63,6 +66,18 @@ async def test_nothing_is_kept_of_a_use_case_that_fails() -> None:
 
     assert await Event.count() == 0
     assert await OutboxMessage.count() == 0
+
+
+async def test_events_of_one_transaction_keep_their_order_however_many_there_are() -> None:
+    many = 2 * MOST_AT_ONCE + 1
+    async with transaction(World().scheme) as tx:
+        for minutes in range(many):
+            facts: dict[str, Fact] = {"day": "2026-01-05", "minutes": minutes}
+            tx.record("outage-recorded", facts, by="steward")
+
+    kept = await Event.select(Event.data).order_by(Event.id)
+
+    assert [json.loads(row["data"])["minutes"] for row in kept] == list(range(many))
 
 
 async def test_asking_twice_for_the_same_work_leaves_it_once() -> None:

@@ -12,7 +12,7 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from badges.pictures.embed import Embedded, html_snippet, markdown_snippet
+from badges.pictures.embed import MEASURES, Embedded, html_snippet, markdown_snippet
 from badges.pictures.qr import assess_print_size
 from badges.queries import badge_of_organisation, placements_of
 from badges.service import add_placement, end_placement
@@ -91,7 +91,7 @@ async def _kit(request: Request[Any, Any, Any], room: Room) -> Page:
         "badge": badge,
         "state": state_of_kit(room),
         "page": address,
-        "html": html_snippet(embedded),
+        "snippets": [(size, html_snippet(replace(embedded, size=size))) for size in MEASURES],
         "markdown": markdown_snippet(embedded),
         "placements": [_shown_place(place, embedded) for place in placements],
         "advised_mm": ceil(assess_print_size(f"{address}/0000").advised_mm),

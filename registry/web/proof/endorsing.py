@@ -3,6 +3,7 @@
 No account and no token of a form: what is handed in is sealed, and the seal says who hands it in.
 """
 
+import re
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ RAW: Final = frozenset(
 )
 """What a program may send as the body itself; a browser sends a form."""
 
-LENGTH_OF_DIGEST: Final = 64
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 MOST_BYTES: Final = 3 * LARGEST
 """Of a request: an endorsement too large to be one is still read, and refused in words."""
@@ -124,7 +125,7 @@ async def endorsers() -> Response[bytes]:
 @get("/credentials/endorsements/{digest:str}")
 async def endorsement(digest: FromPath[str]) -> Response[bytes]:
     """Send one endorsement as it was sealed, by the SHA-256 of its bytes, while it stands."""
-    content = await endorsement_bytes(digest) if len(digest) == LENGTH_OF_DIGEST else None
+    content = await endorsement_bytes(digest) if _DIGEST.fullmatch(digest) else None
     if content is None:
         raise NotFound("There is no endorsement with this digest.")
     return plain(content, media_type=FORM_TYPES["json"], cache_control=MINUTE)

@@ -29,7 +29,8 @@ from registry.web.proof.reading import (
 async def badge_on(badge: BadgeShown, day: date, scheme: Scheme) -> BadgeShown:
     """Return a badge as it stood at the end of a past day. Raises UnknownBadge before its first.
 
-    What came due then and what reviewers had read is told by the organisation's page of that day.
+    What came due then and what reviewers had read is told by the organisation's page of that day,
+    and what panels said by the history.
     """
     at = min(end_of_day(day, scheme.pack.zone), scheme.now())
     packs = await scheme.packs()
@@ -49,6 +50,7 @@ async def badge_on(badge: BadgeShown, day: date, scheme: Scheme) -> BadgeShown:
         next_due_on=None,
         next_by_type={},
         reports=(),
+        endorsements=(),
         editions=[_as_of(edition, row) for edition in editions],
         log=await find_log_place(editions, badge.checkpoint),
     )

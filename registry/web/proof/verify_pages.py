@@ -1,6 +1,7 @@
 """The page where anyone checks any badge: a code, a file, or the text of a credential."""
 
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -29,6 +30,20 @@ from registry.web.submitting import read_body
 
 TITLE: Final = "Check a badge"
 TEMPLATE: Final = "proof/verify.html"
+
+QUESTIONS: Final = MappingProxyType(
+    {
+        "readable": "Can it be read?",
+        "registered": "Is it on the register?",
+        "signature": "Is it genuine?",
+        "in force": "Is it in force?",
+        "not revoked": "Does it still count?",
+        "endorsed": "Is the word of the panel its own?",
+        "newest": "Is it the newest?",
+        "standing now": "Does the organisation report on time?",
+    }
+)
+"""Each check as a person would ask it."""
 
 RAW: Final = frozenset(
     {
@@ -118,7 +133,13 @@ async def _answer(request: Request[Any, Any, Any], checked: Checked, typed: str)
     if wants_json(request) or kind in RAW - {"text/plain"}:
         return plain(as_json(await _payload(request, checked)), media_type="application/json")
     return render(
-        TEMPLATE, request=request, title=TITLE, checked=checked, typed=typed[:60], missing=""
+        TEMPLATE,
+        request=request,
+        title=TITLE,
+        checked=checked,
+        questions=QUESTIONS,
+        typed=typed[:60],
+        missing="",
     )
 
 

@@ -32,11 +32,11 @@ def lapsed() -> Story:
     [
         (Story().signed(), 1, "Identity was proven and the sponsor signed.", ["charter-signed"]),
         (Story().planned(), 2, "A plan was published.", ["plan-published"]),
-        (lapsed(), 3, r".+ was 1 day late\.", ["obligation-opened"]),
-        (Story().overdue(3), 4, r".+ was \d days? late\.", ["obligation-opened"]),
+        (lapsed(), 3, r"This was 1 day late: [a-z].+[^.]\.", ["obligation-opened"]),
+        (Story().overdue(3), 4, r"This was \d days? late: .+\.", ["obligation-opened"]),
         (Story().overdue(3).about("obligation-met"), 5, "Nothing late is left open.", []),
-        (Story().suspended(), 6, r".+ was \d+ days late\.", ["obligation-opened"]),
-        (Story().not_reporting(), 7, r".+ was \d+ days late\.", ["obligation-opened"]),
+        (Story().suspended(), 6, r"This was \d+ days late: .+\.", ["obligation-opened"]),
+        (Story().not_reporting(), 7, r"This was \d+ days late: .+\.", ["obligation-opened"]),
         (
             Story().suspended().about("obligation-met").wait(1).signed_again(),
             9,
@@ -49,7 +49,7 @@ def lapsed() -> Story:
             "The missing reports were accepted and the sponsor signed again.",
             [],
         ),
-        (Story().removed(), 10, r".+ was \d+ days late\.", ["obligation-opened"]),
+        (Story().removed(), 10, r"This was \d+ days late: .+\.", ["obligation-opened"]),
         (
             two_cycles_missed(),
             10,

@@ -18,7 +18,7 @@ from charter.standing.results import Results
 from charter.standing.words import Flag, Level, Result, Standing
 from registry.bootstrap import bootstrap
 from registry.database import open_database
-from registry.demo.cast import Cast, Character
+from registry.demo.cast import Cast, Character, Endorsed
 from registry.demo.play import Stage, play_day, set_stage
 from registry.settings import Settings
 from tests.conftest import as_application, new_database
@@ -71,10 +71,18 @@ IS_REFUSED = Character(
     does_not_apply=("systemic",),
 )
 
+ENDORSED = Endorsed(
+    day=5,
+    panel="Seaham panel",
+    url="https://seaham-panel.example",
+    organisation=KEEPS_ITS_WORD.name,
+    text="People here were heard.",
+)
+
 DayPlayed = Callable[[Stage, date, datetime], Awaitable[None]]
 """Plays one day of a stage, until an instant."""
 
-DRAWN_BY_THE_SYSTEM = frozenset({"code", "sha256"})
+DRAWN_BY_THE_SYSTEM = frozenset({"code", "sha256", "did_digest"})
 """Facts of proofs: what they name comes from keys and codes that no seed fixes."""
 
 
@@ -132,7 +140,12 @@ class Played:
 
 def cast_of(days: int) -> Cast:
     """Return the company for a play of `days`, its signatures as many days before the end."""
-    return Cast(days=days, auditors=6, organisation=(KEEPS_ITS_WORD, FALLS_SILENT, IS_REFUSED))
+    return Cast(
+        days=days,
+        auditors=6,
+        organisation=(KEEPS_ITS_WORD, FALLS_SILENT, IS_REFUSED),
+        endorsed=(ENDORSED,),
+    )
 
 
 def midnights(days: int) -> list[datetime]:

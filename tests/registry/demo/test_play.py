@@ -70,6 +70,7 @@ async def test_the_play_is_worth_comparing(day_by_day: Played) -> None:
     assert {"plan-due", "on-track", "overdue"} <= {each.standing for each in answers}
     kinds = {event.kind for event in day_by_day.events}
     assert {"evidence-received", "verdict-published", "codesign-confirmed"} <= kinds
+    assert {"panel-key-recorded", "endorsement-received"} <= kinds
 
 
 async def test_by_the_hour_gives_the_same_answers_at_each_midnight(

@@ -17,6 +17,7 @@ from badges.endorsements.service import confirm_panel, end_panel, propose_panel
 from badges.endorsements.tables import Endorsement
 from badges.tables import Badge, Edition
 from charter.clock import SetClock
+from charter.errors import InvalidInput
 from charter.history.tables import Event
 from tests.badges.forging import PANEL, panel_did, panel_keys
 from tests.badges.strangers import FORMS, Handed, in_javascript, in_python
@@ -203,7 +204,8 @@ async def test_a_browser_sees_what_it_would_put_into_the_badge_before_it_does(
     assert row is not None
     kept = await visitor.get(f"/credentials/endorsements/{row['sha256']}")
     assert kept.content == said
-    assert (await visitor.get("/credentials/endorsements/nothing")).status_code == 404
+    for nothing in ("nothing", "0" * 64):
+        assert (await visitor.get(f"/credentials/endorsements/{nothing}")).status_code == 404
 
 
 @pytest.mark.parametrize("text", ["", "{", "{}", "\ud800", "null", "9" * 70_000])
@@ -260,6 +262,8 @@ async def test_taken_back_it_is_revoked_at_once_and_the_next_edition_does_withou
 async def test_a_stolen_key_is_believed_no_more_at_once(panel: Panel, visitor: Visitor) -> None:
     await panel.endorses()
     await end_panel(panel.scheme, steward=uuid4(), number=panel.number, why="key-compromised")
+    with pytest.raises(InvalidInput):
+        await panel.is_recorded()
     panel.pass_seconds(5)
     assert COMMENT not in (await visitor.get(f"/b/{panel.code}")).text
     assert (await visitor.get("/credentials/endorsers")).json() == {"panels": []}

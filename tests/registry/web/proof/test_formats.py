@@ -98,7 +98,7 @@ async def test_the_verdict_has_every_promised_member(visitor: Visitor, harbour: 
     assert list(verdict) == [
         *("code", "verdict", "headline", "organisation", "standing", "since", "level", "types"),
         *("edition", "placement", "log", "reason", "endorsements"),
-        "checked_at",
+        *("checked_at", "as_of"),
     ]
     assert list(verdict["organisation"]) == ["slug", "name", "town", "identifiers", "website"]
     assert [list(row) for row in verdict["types"]] == [["type", "level"]] * 5
