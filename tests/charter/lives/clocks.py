@@ -32,6 +32,7 @@ CAUSES: Mapping[str, frozenset[str]] = {
     "extension-asked": frozenset({"extension-asked"}),
     "concern-appealed": frozenset({"concern-appealed"}),
     "no-panel-available": frozenset({"no-panel-available"}),
+    "payee-to-confirm": frozenset({"payment-made"}),
     "under-review": frozenset({"evidence-received", "reflection-received"}),
 }
 """What must have happened before a clock may stand still for a reason."""

@@ -16,6 +16,8 @@ from charter.obligations.standstill import pause_every_clock, resume_every_clock
 from charter.obligations.tables import Notice, Obligation
 from charter.obligations.wrong_facts import confirm_correction, facts_in_force, propose_correction
 from charter.plans.service import end_quiet_period, keep_quiet, open_quiet_period
+from charter.reviews.service import confirm_payment, dispute_payment, record_payment
+from charter.reviews.tables import PayEntry
 from tests.charter.acting import accept
 from tests.charter.lives.own_acts import judge
 from tests.charter.lives.town import HUB, NOBODY, STEWARDS, Town, named
@@ -91,6 +93,17 @@ async def _post(town: Town, pick: int, more: int) -> None:
         await record_arrival(scheme, notices=notices)
     if more % 4 in {1, 2}:
         await record_bounce(scheme, notices=notices)
+
+
+async def _pay(town: Town, _pick: int, more: int) -> None:
+    """Pay everybody who is owed for a case or a session; they confirm, dispute or say nothing."""
+    scheme = town.world.scheme
+    for row in await PayEntry.objects().where(PayEntry.paid_at.is_null()).order_by(PayEntry.id):
+        await record_payment(scheme, entry=row.id, kind="fee")
+        if more % 4 == 1:
+            await dispute_payment(scheme, entry=row.id)
+        elif more % 4:
+            await confirm_payment(scheme, entry=row.id)
 
 
 async def _put_right(town: Town, pick: int, more: int) -> None:
@@ -184,6 +197,6 @@ async def _a_concern(pick: int) -> UUID:
 
 
 ACTS = named(
-    *(_accept, _quiet, _outage, _wait_for_an_outage, _stop_every_clock, _post, _put_right),
+    *(_accept, _quiet, _outage, _wait_for_an_outage, _stop_every_clock, _post, _pay, _put_right),
     *(_raise_a_concern, _hear_a_concern, _triage, _appeal, _answer_a_concern),
 )

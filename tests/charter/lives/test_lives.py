@@ -38,7 +38,7 @@ ACTS = own_acts.ACTS | hub_acts.ACTS | neighbour_acts.ACTS
 THEMES = (
     ("wait", "answer", "plan", "draft", "publish", "amend", "withdraw", "leave", "sign", "erase"),
     ("wait", "hold-session", "confirm", "confirm", "withdraw-agreement", "ask-a-group"),
-    ("wait", "report", "report-and-be-reviewed", "review", "reflect", "post"),
+    ("wait", "report", "report-and-be-reviewed", "pay", "review", "reflect", "post"),
     ("wait", "raise-a-concern", "triage", "review", "appeal", "hear-a-concern", "answer-a-concern"),
     (
         "wait",
@@ -57,9 +57,9 @@ THEMES = (
 MOSTLY = 3
 
 OF_NOTE = (
-    *("quiet-period-opened", "outage-recorded", "clock-paused", "due-date-moved", "correction"),
-    *("merged", "pledge-taken-over", "partner-joined", "concern-decided", "extension-granted"),
-    *("pledge-amended", "pledge-withdrawn", "verdict-published", "notice-accepted"),
+    *("clock-paused", "outage-recorded", "due-date-moved", "correction", "extension-asked"),
+    *("partner-asked", "concern-received", "evidence-received", "verdict-sealed"),
+    "obligation-closed",
 )
 """Kinds of events that some of so many lives have come to."""
 
