@@ -50,6 +50,7 @@ async def main(database_url: str, redis_url: str, now: str) -> None:
             poll_delay=0.02,
             keep_result=0,
             job_timeout=PATIENCE_SECONDS,
+            max_jobs=1,
             job_serializer=encode_job,
             job_deserializer=decode_job,
         )

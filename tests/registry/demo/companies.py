@@ -178,6 +178,7 @@ async def played(house: House, *, days: int, play_one: DayPlayed) -> Played:
             environment="demo",
             database_url=as_application(url),
             data_dir=house.folder,
+            files_url=(house.folder / "files").as_uri(),
             secret=SecretStr(SECRET),
         )
         registry = bootstrap(settings)
