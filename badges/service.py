@@ -111,6 +111,7 @@ STATED: Final = frozenset(
         "endorsement-received",
         "endorsement-withdrawn",
         "place-changed",
+        "identifiers-changed",
     },
 )
 """Kinds of events that change what a badge states: a new edition then says so."""

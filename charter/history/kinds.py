@@ -72,6 +72,7 @@ _ROWS = (
         "The organisation changed its town, sector or boroughs.",
         ("sector", "boroughs", "was_sector", "was_boroughs"),
     ),
+    EventKind("identifiers-changed", "Register numbers were put right.", ("identifiers", "was")),
     EventKind("dissolved", "The organisation was dissolved on {on}.", ("on",)),
     EventKind("reduced", "Only name, dates and standing are kept.", ("dissolved_on", "texts")),
     # Answers and pledges

@@ -106,5 +106,6 @@ async def details_changed() -> tuple[DetailChanged, ...]:
 _CHANGED = """
 SELECT o.slug, o.name, e.kind, e.data, e.recorded_at FROM event e
 JOIN organisation o ON o.id = e.organisation
-WHERE e.kind IN ('place-changed', 'renamed', 'band-changed') ORDER BY e.id DESC LIMIT {}
+WHERE e.kind IN ('place-changed', 'identifiers-changed', 'renamed', 'band-changed')
+ORDER BY e.id DESC LIMIT {}
 """

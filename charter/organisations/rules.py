@@ -125,6 +125,13 @@ def check_place(place: Place, pack: FrameworkPack) -> list[FieldError]:
     ]
 
 
+def check_identifiers(
+    identifiers: tuple[tuple[str, str], ...], pack: FrameworkPack
+) -> list[FieldError]:
+    """Return everything wrong with the register numbers that an organisation says it carries."""
+    return list(_check_identifiers(identifiers, pack))
+
+
 def _check_length(name: str, given: str, most: int, missing: str) -> Iterator[FieldError]:
     if not given.strip():
         yield FieldError(name, missing)
@@ -171,8 +178,14 @@ def _check_choices(application: Application, pack: FrameworkPack) -> Iterator[Fi
     yield from _check_tokens(application.sector, application.boroughs, pack)
     if application.band not in {each.id for each in pack.bands}:
         yield FieldError("band", "Choose a size from the list.")
+    yield from _check_identifiers(application.identifiers, pack)
+
+
+def _check_identifiers(
+    identifiers: tuple[tuple[str, str], ...], pack: FrameworkPack
+) -> Iterator[FieldError]:
     schemes = {each.scheme: each for each in pack.identifiers.schemes}
-    for place, (scheme, identifier) in enumerate(application.identifiers):
+    for place, (scheme, identifier) in enumerate(identifiers):
         register = schemes.get(scheme)
         field = f"identifiers[{place}]"
         if register is None:

@@ -6,6 +6,7 @@ from charter.organisations.dissolution import (
     propose_dissolution,
     reduce_dissolved,
 )
+from charter.organisations.identifiers import change_identifiers
 from charter.organisations.identity import (
     appeal_refusal,
     apply_to_sign,
@@ -50,6 +51,7 @@ __all__ = [
     "begin_covers",
     "change_band",
     "change_domain",
+    "change_identifiers",
     "change_place",
     "confirm_dissolution",
     "decide_identity",

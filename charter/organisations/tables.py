@@ -65,7 +65,8 @@ class Dissolution(Table, tablename="organisation_dissolution"):
 class Identifier(Table, tablename="organisation_identifier"):
     """An (org-id.guide scheme, id) pair. Only these merge bodies; names only suggest (rule 2).
 
-    `released` marks the pair of a refused application, which another body may then carry.
+    `released` marks the pair of a refused application and one that was given up: another body may
+    then carry it.
     """
 
     id = BigSerial(primary_key=True)

@@ -157,7 +157,8 @@ _FACTS = """
 SELECT b.organisation, b.code, o.slug, o.name, o.town, s.standing, s.sentence,
     s.results::text, s.types::text, g.charter_version, f.signed_at, d.next_due_on, d.next_step_on,
     COALESCE((SELECT json_agg(json_build_object('scheme', i.scheme, 'id', i.identifier)
-        ORDER BY i.id) FROM organisation_identifier i WHERE i.organisation = o.id), '[]')::text
+        ORDER BY i.id) FROM organisation_identifier i
+        WHERE i.organisation = o.id AND NOT i.released), '[]')::text
         AS identifiers
 FROM badge b
 JOIN organisation o ON o.id = b.organisation

@@ -103,6 +103,12 @@ class PlaceForm(Form):
     boroughs: tuple[ShortLine, ...]
 
 
+class IdentifiersForm(Form):
+    """The numbers in registers that the organisation carries from now on."""
+
+    identifiers: tuple[IdentifierRow, ...] = ()
+
+
 class SizeForm(Form):
     """The size of the organisation from now on."""
 

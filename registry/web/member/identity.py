@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from charter.obligations.service import open_obligations
+from charter.organisations.identifiers import carried
 from charter.organisations.proof_queries import domain_shown
 from charter.organisations.rules import Place
 from charter.organisations.service import (
@@ -14,6 +15,7 @@ from charter.organisations.service import (
     ask_for_record,
     change_band,
     change_domain,
+    change_identifiers,
     change_place,
     rename_organisation,
     type_code,
@@ -24,6 +26,7 @@ from registry.web.asked import registry_of
 from registry.web.forms import Bound, shown
 from registry.web.member.forms import (
     DomainForm,
+    IdentifiersForm,
     MailboxForm,
     NameForm,
     PlaceForm,
@@ -45,6 +48,11 @@ PLACE: Page = {
     "template": "details_change.html",
     "title": "Change town, sector or boroughs",
     "what": "place",
+}
+IDENTIFIERS: Page = {
+    "template": "details_change.html",
+    "title": "Change the numbers in registers",
+    "what": "identifiers",
 }
 SIZE: Page = {"template": "details_change.html", "title": "Change the size", "what": "size"}
 
@@ -136,6 +144,10 @@ async def details_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
     band = room.pack.band(room.own.band).name
     region = room.pack.region
     names = {each.id: each.name for each in (*region.sectors, *region.boroughs)}
+    registers = {each.scheme: each.name for each in room.pack.identifiers.schemes}
+    numbers = [
+        f"{registers.get(name, name)}: {held}" for name, held in sorted(await carried(room.own.id))
+    ]
     return show(
         request,
         room,
@@ -143,6 +155,7 @@ async def details_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
         title="About your organisation",
         band=band,
         sector=names.get(room.own.sector, room.own.sector),
+        numbers="\n".join(numbers),
         boroughs=", ".join(names.get(each, each) for each in room.own.boroughs),
     )
 
@@ -220,6 +233,39 @@ async def move_place(request: Request[Any, Any, Any], slug: FromPath[str]) -> Re
     return await take(request, room, PlaceForm, act, **_places(room))
 
 
+def _registers(room: Room) -> Page:
+    """Return the registers that a number may be in."""
+    registers = [(each.scheme, each.name) for each in room.pack.identifiers.schemes]
+    return {**IDENTIFIERS, "registers": registers}
+
+
+@get("/my/{slug:str}/details/identifiers")
+async def identifiers_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """Ask for the right numbers in registers, and say what they bring with them."""
+    room = await enter(request, slug)
+    now = {
+        f"identifiers-{place}-{name}": value
+        for place, pair in enumerate(sorted(await carried(room.own.id)))
+        for name, value in zip(("scheme", "identifier"), pair, strict=True)
+    }
+    return show(request, room, **_registers(room), bound=shown(now))
+
+
+@post("/my/{slug:str}/details/identifiers")
+async def put_identifiers_right(
+    request: Request[Any, Any, Any], slug: FromPath[str]
+) -> Response[bytes]:
+    """Put the numbers in registers right; a past day still reads the old ones."""
+    room = await enter(request, slug)
+
+    async def act(scheme: Scheme, form: IdentifiersForm) -> str:
+        given = tuple((row.scheme, row.identifier) for row in form.identifiers if row.identifier)
+        await change_identifiers(scheme, organisation=room.own.id, identifiers=given)
+        return f"{room.address}/details"
+
+    return await take(request, room, IdentifiersForm, act, **_registers(room))
+
+
 @get("/my/{slug:str}/details/size")
 async def size_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """Ask for the new size, and say what it brings with it."""
@@ -251,6 +297,8 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     move_domain,
     place_page,
     move_place,
+    identifiers_page,
+    put_identifiers_right,
     size_page,
     change_size,
 )

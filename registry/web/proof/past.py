@@ -13,6 +13,7 @@ import msgspec
 from badges.tables import Edition
 from charter.clock import end_of_day
 from charter.history.queries import events_of
+from charter.organisations.identifiers import identifiers_on
 from charter.organisations.places import place_on
 from charter.organisations.tables import FormerName
 from charter.scheme import Scheme
@@ -24,6 +25,7 @@ from registry.web.proof.reading import (
     answer_from,
     find_log_place,
 )
+from registry.web.public.payloads import IdentifierPayload
 
 
 async def badge_on(badge: BadgeShown, day: date, scheme: Scheme) -> BadgeShown:
@@ -39,11 +41,15 @@ async def badge_on(badge: BadgeShown, day: date, scheme: Scheme) -> BadgeShown:
         raise UnknownBadge("This code was not there yet on that day. Ask about a later one.")
     [row] = await Edition.raw(_THEN, badge.id, at, badge.organisation, at)
     place = await place_on(badge.organisation, at)
+    numbers = await identifiers_on(badge.organisation, at)
     editions = msgspec.json.decode(row["editions"], type=list[EditionShown])
     return replace(
         badge,
         name=await _name_on(badge, day),
         town=place.town if place else badge.town,
+        identifiers=badge.identifiers
+        if numbers is None
+        else [IdentifierPayload(scheme=name, id=held) for name, held in numbers],
         charter_version=row["charter_version"],
         signed_at=row["signed_at"],
         answer=replace(answer_from(found), holds_until=None),

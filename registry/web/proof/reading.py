@@ -228,7 +228,8 @@ SELECT b.id, b.code, b.organisation, o.slug, o.name, o.town, COALESCE(o.website,
         WHERE m.organisation = o.id AND m.state IN ('accepted', 'not-accepted')
         ORDER BY m.received_at DESC LIMIT {}) r), '[]')::text AS reports,
     COALESCE((SELECT json_agg(json_build_object('scheme', i.scheme, 'id', i.identifier)
-        ORDER BY i.id) FROM organisation_identifier i WHERE i.organisation = o.id), '[]')::text
+        ORDER BY i.id) FROM organisation_identifier i
+        WHERE i.organisation = o.id AND NOT i.released), '[]')::text
         AS identifiers,
     COALESCE((SELECT json_agg(e ORDER BY e.n DESC) FROM (
         SELECT n, standing, valid_from, valid_until, sha256, revoked_at, revoked_reason, event

@@ -213,7 +213,7 @@ COLUMNS = """
     o.slug, o.name, o.sector, o.boroughs, o.band, o.town, o.website, o.sponsor_role,
     COALESCE((SELECT json_agg(json_build_object('scheme', i.scheme, 'id', i.identifier)
         ORDER BY i.scheme, i.identifier) FROM organisation_identifier i
-        WHERE i.organisation = o.id), '[]'::json)::text AS identifiers,
+        WHERE i.organisation = o.id AND NOT i.released), '[]'::json)::text AS identifiers,
     g.signed_at, g.charter_version,
     s.standing, s.since, s.days_late, s.level, s.flags::text AS flags,
     s.results::text AS results, s.sentence, s.updated_at, b.code
@@ -233,7 +233,8 @@ _FITTING = """
     WHERE ({}::text IS NULL OR o.name ILIKE {} OR EXISTS (
             SELECT 1 FROM organisation_former_name f
             WHERE f.organisation = o.id AND f.name ILIKE {}) OR EXISTS (
-            SELECT 1 FROM organisation_identifier i WHERE i.organisation = o.id
+            SELECT 1 FROM organisation_identifier i
+            WHERE i.organisation = o.id AND NOT i.released
             AND upper({}::text) IN (i.identifier, i.scheme || '-' || i.identifier)))
         AND ({}::text IS NULL OR {} = ANY(o.boroughs))
         AND ({}::text IS NULL OR o.sector = {})

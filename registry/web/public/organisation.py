@@ -15,6 +15,7 @@ import msgspec
 from charter.clock import local_day
 from charter.history.queries import words_of
 from charter.organisations.dissolution import dissolved_on
+from charter.organisations.identifiers import identifiers_on
 from charter.organisations.places import place_on
 from charter.organisations.rules import shares_employer
 from charter.organisations.tables import FormerName, IdentityProof, Membership, Organisation
@@ -35,6 +36,7 @@ from registry.web.public.obligations import (
 )
 from registry.web.public.payloads import (
     HoursPayload,
+    IdentifierPayload,
     Meta,
     NamePayload,
     OrganisationDetailPayload,
@@ -192,11 +194,15 @@ async def _as_signed(asked: Asked) -> dict[str, Any]:
 
 
 async def _as_placed(asked: Asked) -> dict[str, Any]:
-    """Return town, sector and boroughs of that day, where the organisation has moved since."""
+    """Return place and register numbers of that day, where they were changed since."""
+    placed: dict[str, Any] = {}
     place = await place_on(asked.organisation, asked.at)
-    if place is None:
-        return {}
-    return {"town": place.town, "sector": place.sector, "boroughs": list(place.boroughs)}
+    if place is not None:
+        placed |= {"town": place.town, "sector": place.sector, "boroughs": list(place.boroughs)}
+    numbers = await identifiers_on(asked.organisation, asked.at)
+    if numbers is not None:
+        placed["identifiers"] = [IdentifierPayload(scheme=name, id=held) for name, held in numbers]
+    return placed
 
 
 async def _proofs(asked: Asked) -> list[ProofPayload]:

@@ -1,12 +1,18 @@
 """An organisation shows who it is, and changes its name, its address and its size."""
 
 import re
+from uuid import UUID
+
+import pytest
 
 from charter.history.queries import events_of
+from charter.obligations.service import open_obligations
+from charter.organisations.identifiers import carried
 from charter.organisations.places import details_changed
 from charter.organisations.proofs import domains_to_look_at
-from charter.organisations.queries import find_organisation
-from charter.organisations.service import record_look
+from charter.organisations.queries import find_by_identifier, find_organisation
+from charter.organisations.rules import AlreadyRegistered
+from charter.organisations.service import change_identifiers, record_look
 from registry.accounts.post import newest_letters
 from registry.bootstrap import Registry
 from tests.charter import acting
@@ -148,3 +154,59 @@ async def test_a_new_place_is_followed_everywhere_and_the_past_keeps_the_old(
     )
     await lead.fill(address, moved)
     assert len(await details_changed()) == 1
+
+
+async def test_a_wrong_register_number_is_put_right_and_the_past_keeps_the_old(
+    registry: Registry, lead: Visitor, world: World
+) -> None:
+    organisation = await acting.signed(world)
+    then = world.scheme.today().isoformat()
+    world.pass_days(2)
+    await sign_in(registry, lead, LEAD)
+    address = f"{HOME}/details/identifiers"
+    assert 'value="01234567"' in (await lead.get(address)).text
+    wrong = {"identifiers-0-scheme": "GB-COH", "identifiers-0-identifier": "12"}
+    refused = await lead.fill(address, wrong)
+    assert refused.status_code == 422
+    assert 'value="12"' in refused.text
+    assert 'href="#identifiers-0"' in refused.text
+
+    right = wrong | {"identifiers-0-identifier": "0765 4321"}
+    answer = await lead.fill(address, right)
+    assert answer.headers["location"] == f"{HOME}/details"
+    assert "07654321" in (await lead.get(f"{HOME}/details")).text
+
+    page = "/organisations/harbour-lights-theatre.json"
+    now = (await lead.get(page)).json()["identifiers"]
+    past = (await lead.get(f"{page}?as_of={then}")).json()["identifiers"]
+    assert now == [{"scheme": "GB-COH", "id": "07654321"}]
+    assert past == [{"scheme": "GB-COH", "id": "01234567"}]
+    assert await find_by_identifier("GB-COH", "01234567") is None
+    [event] = [each for each in await events_of(organisation) if each.kind == "identifiers-changed"]
+    assert event.data == {"identifiers": ["GB-COH 07654321"], "was": ["GB-COH 01234567"]}
+    [owed] = await open_obligations(organisation, "proof-renewal")
+    assert owed.organisation == organisation
+
+    await lead.fill(address, {**right, "identifiers-0-identifier": "01234567"})
+    assert await carried(organisation) == {("GB-COH", "01234567")}
+
+
+async def test_a_number_that_another_organisation_carries_is_refused_and_nothing_changes(
+    registry: Registry, lead: Visitor, world: World
+) -> None:
+    organisation = await acting.signed(world)
+    other = (("GB-COH", "07654321"),)
+    await acting.apply(
+        world, lead=UUID(int=7, version=4), sponsor=UUID(int=8, version=4), identifiers=other
+    )
+    await sign_in(registry, lead, LEAD)
+
+    with pytest.raises(AlreadyRegistered):
+        await change_identifiers(world.scheme, organisation=organisation, identifiers=other)
+
+    assert await carried(organisation) == {("GB-COH", "01234567")}
+    taken = {"identifiers-0-scheme": "GB-COH", "identifiers-0-identifier": "07654321"}
+    refused = await lead.fill(f"{HOME}/details/identifiers", taken)
+    assert refused.status_code == 422
+    assert "is here already" in refused.text
+    assert 'value="07654321"' in refused.text
