@@ -19,15 +19,15 @@ from charter.organisations.queries import (
     applications_waiting,
     members_of,
 )
+from charter.organisations.rules import AlreadyDecided
 from charter.organisations.service import decide_identity, record_voucher, renew_proof
 from charter.scheme import Scheme
 from charter.signing.tables import Signature
 from registry.accounts.service import email_of
 from registry.web.asked import person_of, registry_of
 from registry.web.hub.forms import IdentityForm, RenewalForm, VoucherForm
-from registry.web.hub.room import employer_of, is_tied_to, parts_for, show, take
+from registry.web.hub.room import employer_of, is_tied_to, organisation_of, parts_for, show, take
 from registry.web.public.names import Names
-from registry.web.refusals import NoSuchPage
 from registry.web.submitting import submit
 
 PROOFS = (
@@ -170,7 +170,8 @@ async def _renewing(request: Request[Any, Any, Any], organisation: UUID) -> dict
     for seen in await renewals_waiting():
         if seen.organisation.id == organisation:
             return {"renewal": seen, **await _proof_of(request, seen.organisation)}
-    raise NoSuchPage
+    own = await organisation_of(organisation)
+    raise AlreadyDecided(f"Who {own.name} is has been decided already.")
 
 
 async def _proof_of(request: Request[Any, Any, Any], own: OrganisationSeen) -> dict[str, Any]:
@@ -200,10 +201,12 @@ async def _judging(request: Request[Any, Any, Any], organisation: UUID) -> dict[
 
 
 async def _application(organisation: UUID) -> ApplicationSeen:
+    """Return what waits to be decided. Raises AlreadyDecided where somebody was quicker."""
     for seen in await applications_waiting():
         if seen.organisation.id == organisation:
             return seen
-    raise NoSuchPage
+    own = await organisation_of(organisation)
+    raise AlreadyDecided(f"Who {own.name} is has been decided already.")
 
 
 async def _people(

@@ -126,7 +126,7 @@ async def test_a_new_name_waits_for_a_steward_until_it_is_shown_again(
     renewed = await visitor.fill(address, {"how": "domain-mail"})
     assert renewed.headers["location"] == "/hub/applications"
 
-    assert (await visitor.get(address)).status_code == 404
+    assert (await visitor.get(address)).status_code == 409
 
 
 async def test_nobody_decides_on_their_own_employer(offices: Offices, visitor: Visitor) -> None:
@@ -153,4 +153,4 @@ async def test_an_accepted_organisation_is_no_longer_open_to_a_decision(
 
     path = f"/hub/applications/{offices.stage.organisation}"
 
-    assert (await visitor.get(path)).status_code == 404
+    assert (await visitor.get(path)).status_code == 409

@@ -86,8 +86,11 @@ async def test_of_a_hundred_approvals_of_an_identity_one_is_made(
         {"decision": "accept", "how": how},
     )
 
-    assert exactly_one_won(answers)
+    assert exactly_one_won(answers, told="has been decided already")
     assert (await kinds_of(organisation)).count("identity-accepted") == 1
+    later = await steward.get(f"/hub/applications/{organisation}")
+    assert later.status_code == 409
+    assert "Who Harbour Lights Theatre is has been decided already" in later.text
 
 
 async def test_of_a_hundred_reports_on_a_milestone_one_is_received(
