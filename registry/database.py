@@ -4,6 +4,7 @@ Piccolo without a pool connects anew for every query, so everything that touches
 inside `open_database`.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, redirect_stdout
@@ -22,6 +23,10 @@ from registry.piccolo_conf import APP_REGISTRY, DB
 from registry.settings import Settings
 
 POOL_SIZE = 10
+
+CLOSING_SECONDS = 5
+"""How long connections in use are waited for at the end. A job that is cancelled at the very start
+of its transaction gives its connection back never, and nobody may wait for that."""
 
 ARRAYS = ("bigint", "bytea", "integer", "smallint", "uuid")
 """Types of which statements take or return arrays; asyncpg asks the server for each of them."""
@@ -58,7 +63,11 @@ async def _pool(url: str, **terms: Any) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await DB.close_connection_pool()
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await DB.close_connection_pool()
+        except TimeoutError:
+            DB.pool = None  # what was still in use is cut off
 
 
 async def _learn_types(connection: "asyncpg.Connection[Any]") -> None:

@@ -45,13 +45,15 @@ async def test_a_worker_delivers_mail_again_and_again_and_walks_the_rounds(
     stop = asyncio.Event()
     running = asyncio.create_task(run_worker(settings, stop=stop))
     connection = await asyncpg.connect(settings.database_url)
-    await until(connection, delivered.format("first"))
-    await queue_mail(desk, key="second", to="lead@one.example", subject="Due", text="Again")
-    await until(connection, delivered.format("second"))
-    await until(connection, "SELECT FROM schedule_window WHERE name = 'chase' AND fault = ''")
-    await connection.close()
-    stop.set()
-    await asyncio.wait_for(running, 20)
+    try:
+        await until(connection, delivered.format("first"))
+        await queue_mail(desk, key="second", to="lead@one.example", subject="Due", text="Again")
+        await until(connection, delivered.format("second"))
+        await until(connection, "SELECT FROM schedule_window WHERE name = 'chase' AND fault = ''")
+    finally:
+        await connection.close()
+        stop.set()
+        await asyncio.wait_for(running, 20)
 
 
 @pytest.mark.parametrize("look", SCHEDULE, ids=[look.name for look in SCHEDULE])
