@@ -35,6 +35,20 @@ class PacksInForce(NamedTuple):
         taken_up = [each.pack for each in self.later if each.at <= at]
         return taken_up[-1] if taken_up else self.first
 
+    @property
+    def asks_anew_since(self) -> datetime | None:
+        """Since when organisations are asked about the present types, harms and actions.
+
+        None where they were asked about the same from the beginning. A pack that changes only
+        numbers, ladders or sizes asks nobody anew (row 16).
+        """
+        since, before = None, self.first
+        for taken in self.later:
+            if taken.pack.catalogue.types != before.catalogue.types:
+                since = taken.at
+            before = taken.pack
+        return since
+
 
 class PackShelf:
     """The packs of one process, each read once.

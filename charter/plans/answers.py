@@ -46,7 +46,9 @@ async def answer_type(scheme: Scheme, *, organisation: UUID, answer: TypeAnswer)
 
 
 async def open_re_identifications(scheme: Scheme) -> int:
-    """Ask for all five answers again where a year has passed or one ran out; return how many.
+    """Ask for all five answers again where they are old or were about an earlier catalogue.
+
+    They are old after a year, or once one ran out. Returns how many were asked.
 
     Safe to run twice: whoever has been asked is not asked again (rule 9, row 16).
     """
@@ -91,11 +93,12 @@ async def _identified_long_ago(scheme: Scheme) -> list[UUID]:
     for row in rows:
         answers = bodies.setdefault(row["organisation"], {})
         answers[row["type"]] = AnswerInForce(row["applies"], row["given_at"], row["expires_on"])
-    today = scheme.today()
+    today, since = scheme.today(), (await scheme.packs()).asks_anew_since
     return [
         organisation
         for organisation, answers in bodies.items()
         if rules.identification_due(answers, today, scheme.pack)
+        or rules.answered_before(answers, since, scheme.pack)
     ]
 
 

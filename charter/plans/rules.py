@@ -193,6 +193,18 @@ def identification_due(
     return first is not None and first <= today
 
 
+def answered_before(
+    in_force: Mapping[str, AnswerInForce], since: datetime | None, pack: FrameworkPack
+) -> bool:
+    """Whether one of the five answers was given about an earlier catalogue (row 16).
+
+    `since` is when the present one came into force; None where it was always this.
+    """
+    if since is None or set(in_force) != set(pack.type_ids):
+        return False
+    return any(answer.given_at < since for answer in in_force.values())
+
+
 def identification_due_from(
     in_force: Mapping[str, AnswerInForce], pack: FrameworkPack
 ) -> date | None:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from charter.framework.adoption import PackLacksWhatRuns, adopt_pack
 from charter.framework.in_force import PackShelf
@@ -12,6 +13,7 @@ from charter.framework.tables import PackAdoption
 from charter.history.queries import events_after
 from charter.obligations.chase import settle_due
 from charter.obligations.service import open_obligations
+from charter.plans.service import open_re_identifications
 from charter.standing.tables import CurrentStanding
 from tests.charter import acting
 from tests.charter.framework.packs import a_stricter_pack, with_change
@@ -113,3 +115,29 @@ async def test_a_pack_that_cannot_be_read_any_more_is_passed_over() -> None:
         world.scheme.now(),
     )
     assert await world.scheme.packs() == (the_pack(), ())
+
+
+async def test_row_16_other_types_are_asked_about_again_and_other_numbers_are_not() -> None:
+    world = World()
+    await adopt_pack(world.scheme)
+    organisation = await acting.published(world)
+    world.pass_days(10)
+    under_stricter_rules(world)
+    await adopt_pack(world.scheme)
+    assert await open_re_identifications(world.scheme) == 0
+
+    catalogue = world.scheme.pack.catalogue
+    first, *others = catalogue.types
+    types = (structs.replace(first, impacts=first.impacts[:-1]), *others)
+    said = replace(world.scheme.pack, catalogue=replace(catalogue, types=types))
+    world.pass_days(10)
+    world.scheme = replace(world.scheme, pack=said, shelf=PackShelf())
+    await adopt_pack(world.scheme)
+    assert await open_re_identifications(world.scheme) == 1
+    assert await open_re_identifications(world.scheme) == 0
+
+    [owed] = await open_obligations(organisation, "re-identification")
+    assert (owed.due_on - world.scheme.today()).days == 60
+    await acting.answer_all(world, organisation)
+    assert not await open_obligations(organisation, "re-identification")
+    assert await open_re_identifications(world.scheme) == 0
