@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from piccolo.custom_types import Combinable
 
 from charter.constraints import refuse_when_taken
 from charter.errors import InvalidInput
@@ -11,7 +12,11 @@ from charter.history.tables import Event
 from charter.ledger import Ledger, transaction
 from charter.organisations.identity import already_registered
 from charter.organisations.proofs import ask_for_proof_again
-from charter.organisations.rules import check_identifiers, normalise_identifier
+from charter.organisations.rules import (
+    IdentityNotAccepted,
+    check_identifiers,
+    normalise_identifier,
+)
 from charter.organisations.tables import Identifier
 from charter.scheme import Scheme
 
@@ -24,9 +29,9 @@ async def change_identifiers(
 ) -> None:
     """Let an organisation carry these numbers from now on, in public.
 
-    A number it gives up may be carried by whoever it belongs to. Once accepted, it shows again who
-    it is, and a steward looks at it (row 16). A past day still reads the old ones. Raises
-    `InvalidInput` and `AlreadyRegistered`.
+    A number it gives up may be carried by whoever it belongs to. It shows again who it is, and a
+    steward looks at it (row 16). A past day still reads the old ones. Raises `InvalidInput`,
+    `IdentityNotAccepted` and `AlreadyRegistered`.
     """
     errors = check_identifiers(identifiers, scheme.pack)
     if errors:
@@ -35,15 +40,20 @@ async def change_identifiers(
     with refuse_when_taken(organisation_identifier_once=already_registered()):
         async with transaction(scheme) as tx:
             body = await tx.lock_organisation(organisation)
+            if body.state != "accepted":
+                # A decision gives back every number a refusal had released.
+                raise IdentityNotAccepted(
+                    "Numbers are put right once the hub has accepted who you are. Until then, tell "
+                    "the hub."
+                )
             was = await carried(organisation)
             if was == asked:
                 return
-            for register, number in sorted(was - asked):
-                await _set(organisation, register, number, released=True)
-            for register, number in sorted(asked - was):
-                await _carry(organisation, register, number)
-            if body.state == "accepted":
-                await _tell(tx, organisation, was, asked)
+            for pair in sorted(was - asked):
+                await Identifier.update({Identifier.released: True}).where(_is(organisation, pair))
+            for pair in sorted(asked - was):
+                await _carry(organisation, pair)
+            await _tell(tx, organisation, was, asked)
 
 
 async def carried(organisation: UUID) -> set[Pair]:
@@ -69,23 +79,21 @@ async def identifiers_on(organisation: UUID, at: datetime) -> list[Pair] | None:
     if changed is None:
         return None
     facts = msgspec.json.decode(changed.data)
-    return [(register, number) for register, _, number in map(_parted, facts["was"])]
+    return [_read(written) for written in facts["was"]]
 
 
-async def _carry(organisation: UUID, register: str, number: str) -> None:
-    same = (
-        (Identifier.organisation == organisation)
-        & (Identifier.scheme == register)
-        & (Identifier.identifier == number)
-    )
-    if await Identifier.exists().where(same):
-        await _set(organisation, register, number, released=False)
+async def _carry(organisation: UUID, pair: Pair) -> None:
+    this = _is(organisation, pair)
+    if await Identifier.exists().where(this):
+        await Identifier.update({Identifier.released: False}).where(this)
     else:
+        register, number = pair
         await Identifier(organisation=organisation, scheme=register, identifier=number).save()
 
 
-async def _set(organisation: UUID, register: str, number: str, *, released: bool) -> None:
-    await Identifier.update({Identifier.released: released}).where(
+def _is(organisation: UUID, pair: Pair) -> Combinable:
+    register, number = pair
+    return (
         (Identifier.organisation == organisation)
         & (Identifier.scheme == register)
         & (Identifier.identifier == number)
@@ -106,5 +114,6 @@ def _written(pairs: set[Pair]) -> list[str]:
     return [f"{register} {number}" for register, number in sorted(pairs)]
 
 
-def _parted(written: str) -> tuple[str, str, str]:
-    return written.partition(" ")
+def _read(written: str) -> Pair:
+    register, _, number = written.partition(" ")
+    return register, number

@@ -55,6 +55,13 @@ class AlreadyDecided(RuleViolation):
     rule = 1
 
 
+class IdentityNotAccepted(RuleViolation):
+    """Something that waits until the hub has accepted who an organisation is."""
+
+    code = "identity-not-accepted"
+    rule = 1
+
+
 class OwnEmployer(NotAllowed):
     """A steward was about to decide on the body that employs them."""
 

@@ -210,3 +210,15 @@ async def test_a_number_that_another_organisation_carries_is_refused_and_nothing
     assert refused.status_code == 422
     assert "is here already" in refused.text
     assert 'value="07654321"' in refused.text
+
+
+async def test_who_is_not_accepted_yet_puts_no_number_right(
+    registry: Registry, lead: Visitor, world: World
+) -> None:
+    organisation = await acting.apply(world)
+    await sign_in(registry, lead, LEAD)
+    right = {"identifiers-0-scheme": "GB-COH", "identifiers-0-identifier": "07654321"}
+    refused = await lead.fill(f"{HOME}/details/identifiers", right)
+    assert refused.status_code == 422
+    assert "once the hub has accepted who you are" in refused.text
+    assert await carried(organisation) == {("GB-COH", "01234567")}
