@@ -85,13 +85,7 @@ async def renew_codes(scheme: Scheme, *, organisation: UUID, session: int) -> tu
     """
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
-        row = (
-            await Session.objects()
-            .where((Session.organisation == organisation) & (Session.number == session))
-            .first()
-        )
-        if row is None:
-            raise NotFound("There is no such session.")
+        row = await session_of(organisation, session)
         unused = (
             await ContributorLink.update({ContributorLink.used_at: ContributorLink.used_at})
             .where((ContributorLink.session == row.id) & ContributorLink.used_at.is_null())
@@ -316,6 +310,18 @@ async def _numbers_of(pledges: Iterable[UUID]) -> list[int]:
 async def _types_of(answers: Iterable[int]) -> list[str]:
     rows = await Answer.raw("SELECT type FROM answer WHERE id = ANY({}::bigint[])", list(answers))
     return sorted(row["type"] for row in rows)
+
+
+async def session_of(organisation: UUID, number: int) -> Session:
+    """Return an organisation's session by its public number. Raises `NotFound`."""
+    row = (
+        await Session.objects()
+        .where((Session.organisation == organisation) & (Session.number == number))
+        .first()
+    )
+    if row is None:
+        raise NotFound("There is no such session.")
+    return row
 
 
 async def _find_session(session: UUID) -> Session:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from charter.errors import FieldError, InvalidInput, NotFound, RuleViolation
 from charter.ledger import Ledger, transaction
-from charter.plans.codesign import owe_session_pay
+from charter.plans.codesign import owe_session_pay, session_of
 from charter.plans.codesign_rules import PAY_MOST_PENCE, hash_token
 from charter.plans.tables import Confirmation, ContributorLink, Session
 from charter.reviews.pay import NotYetPaid, confirm_entry, owe_again
@@ -34,13 +34,7 @@ async def amend_session_pay(
     """
     async with transaction(scheme) as tx:
         await tx.lock_organisation(organisation)
-        row = (
-            await Session.objects()
-            .where((Session.organisation == organisation) & (Session.number == session))
-            .first()
-        )
-        if row is None:
-            raise NotFound("There is no such session.")
+        row = await session_of(organisation, session)
         if not row.pay_pence < pay_pence <= PAY_MOST_PENCE:
             pounds = f"£{row.pay_pence / 100:,.2f} up to £{PAY_MOST_PENCE // 100:,}"
             refusal = FieldError("pay_pence", f"Enter the whole pay: more than {pounds}.")
